@@ -1,0 +1,74 @@
+package app
+
+import (
+	"log/slog"
+	"path/filepath"
+	"time"
+)
+
+// Config is everything that can be set, whether by flag, by environment
+// variable (GONGKAI_ and the flag's name in capitals) or by file (JSON with
+// the flags' names); a flag beats the environment, which beats the file. The
+// defaults stand in the tags, each with its reason in the help text.
+type Config struct {
+	Store StoreConfig `embed:""`
+	Serve ServeConfig `embed:""`
+}
+
+// StoreConfig says where things are kept. Every verb takes it.
+type StoreConfig struct {
+	Data     string `placeholder:"DIR" default:"./data" help:"数据文件夹（默认 ./data）；下面三项没有写明时都放在里面。"`
+	Database string `placeholder:"URL" help:"数据库：sqlite:路径 或 postgres://…（默认数据文件夹里的 SQLite）。"`
+	Blobs    string `placeholder:"URL" help:"附件：file:///目录 或 s3://桶名?…（默认数据文件夹里的 blobs）。"`
+	Search   string `placeholder:"URL" help:"检索：bleve:目录（默认数据文件夹里的 index）。"`
+	LogLevel string `default:"info" enum:"debug,info,warn,error" help:"日志详细程度：debug、info、warn、error。"`
+}
+
+// ServeConfig says how the server runs.
+type ServeConfig struct {
+	Addr        string        `placeholder:"HOST:PORT" default:"127.0.0.1:8080" help:"网页和接口的地址；默认只给本机，前面放反向代理。"`
+	MetricsAddr string        `placeholder:"HOST:PORT" default:"127.0.0.1:9180" help:"监控指标的地址，与网页分开，不对公众开放；写 off 则不开。"`
+	PublicURL   string        `placeholder:"URL" help:"公众看到的网址，如 https://www.example.gov.cn（用于订阅和网站地图；默认按请求推断）。"`
+	Demo        bool          `help:"演示城市：数据放在数据文件夹的 demo 里，时钟停在演示的那一天。"`
+	RateLimit   float64       `default:"50" help:"每个地址每秒最多多少次请求（0 为不限）。"`
+	Grace       time.Duration `default:"10s" help:"停止时最多等多久让正在进行的请求做完。"`
+}
+
+// DatabaseURL is the store's address, derived from the data folder where it
+// is not set.
+func (c StoreConfig) DatabaseURL() string {
+	return or(c.Database, "sqlite:"+filepath.Join(c.Data, "gongkai.db"))
+}
+
+// BlobsURL is the address of the attachments.
+func (c StoreConfig) BlobsURL() string {
+	if c.Blobs != "" {
+		return c.Blobs
+	}
+	dir, err := filepath.Abs(filepath.Join(c.Data, "blobs"))
+	if err != nil {
+		dir = filepath.Join(c.Data, "blobs")
+	}
+	return "file://" + filepath.ToSlash(dir)
+}
+
+// SearchURL is the address of the index.
+func (c StoreConfig) SearchURL() string {
+	return or(c.Search, "bleve:"+filepath.Join(c.Data, "index"))
+}
+
+// Level is the log level that LogLevel names; Info for anything else.
+func (c StoreConfig) Level() slog.Level {
+	var l slog.Level
+	if err := l.UnmarshalText([]byte(c.LogLevel)); err != nil {
+		return slog.LevelInfo
+	}
+	return l
+}
+
+func or(s, otherwise string) string {
+	if s != "" {
+		return s
+	}
+	return otherwise
+}
