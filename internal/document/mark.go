@@ -179,7 +179,7 @@ func unspace(s string) string {
 // 第一章  总 则.
 func normalTitle(m mark, line string) string {
 	switch m.kind {
-	case NodePlain, NodeNumbered:
+	case NodePlain, NodeTitle, NodeNumbered:
 		return squeeze(line)
 	}
 	if m.rest == "" {

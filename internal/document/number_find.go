@@ -118,7 +118,7 @@ func (w *window) number() (n Number, from, end int, ok bool) {
 	}
 	if year, j := w.bracketYear(i); year > 0 {
 		n.Form, n.Year = FormSerial, year
-		j, n.Word = w.word(j)
+		j, n.Word = w.serialWord(j)
 		if n.Word == "" && !ordinal && w.looseBracket(j) {
 			return Number{}, 0, 0, false
 		}
@@ -132,6 +132,18 @@ func (w *window) number() (n Number, from, end int, ok bool) {
 	}
 	n.Year, i = w.plainYear(i)
 	return w.named(n, i)
+}
+
+// serialWord is word for 〔2021〕12号: a government's full name before the word
+// is running text (市人民政府京政发).
+func (w *window) serialWord(i int) (start int, word string) {
+	start, word = w.word(i)
+	if k := strings.LastIndex(word, "人民政府"); k >= 0 {
+		k += len("人民政府")
+		start += utf8.RuneCountInString(word[:k])
+		word = word[k:]
+	}
+	return start, word
 }
 
 // looseBracket tells whether the bracket at j is round and so, without a word
@@ -288,7 +300,7 @@ func afterNumber(r rune) bool { return r == '、' || r == ')' || unicode.IsDigit
 var leads = []string{
 	"中华人民共和国", // kept where it begins: see skipLead
 	"根据", "按照", "依照", "依据", "遵照", "参照", "贯彻", "落实", "执行", "转发", "印发", "废止", "修改", "发布", "公布",
-	"经由", "通过", "批准", "替代", "代替", "参见", "详见", "关于", "以及", "或者", "并以", "我院以", "我院", "我部", "随文",
+	"经由", "通过", "批准", "替代", "代替", "修订", "修正", "参见", "详见", "关于", "以及", "或者", "并以", "我院以", "我院", "我部", "随文",
 	"文件", "通知", "的", "以", "见", "按", "由", "被", "将", "原", "据", "及", "和", "与", "或", "在", "经", "对", "从",
 }
 
