@@ -184,6 +184,14 @@ type Tx struct {
 // Today is the day of the transaction in China.
 func (tx *Tx) Today() civil.Date { return civil.DateOf(tx.Now) }
 
+// Engine tells which database this is; see DB.Engine.
+func (tx *Tx) Engine() Engine {
+	if tx.bind.dollars {
+		return Postgres
+	}
+	return SQLite
+}
+
 // OnCommit registers f to run once after the transaction is durable.
 func (tx *Tx) OnCommit(f func()) { tx.committed = append(tx.committed, f) }
 
