@@ -34,7 +34,7 @@ func (v *lawWorkdayCmd) Run(out *output) error {
 		if day.Workday {
 			answer = "是工作日"
 		}
-		fmt.Fprintf(w, "%s（%s）%s：%s\n依据：%s\n", d.Chinese(), law.WeekdayName(d), answer, day.Why, day.Basis)
+		fmt.Fprintf(w, "%s（%s）%s：%s。\n依据：%s\n", d.Chinese(), law.WeekdayName(d), answer, day.Why, day.Basis)
 	})
 }
 
@@ -62,7 +62,11 @@ func (v *lawDueCmd) Run(out *output) error {
 }
 
 func (v *lawDueCmd) print(w io.Writer, due law.Due) {
-	fmt.Fprintf(w, "%s起%d%s，到%s（%s）\n", due.From.Chinese(), due.Days, due.Unit.Label(), due.Due.Chinese(), law.WeekdayName(due.Due))
+	direction := "后"
+	if due.Days < 0 {
+		direction = "前"
+	}
+	fmt.Fprintf(w, "%s%s第%d%s：%s（%s）\n", due.From.Chinese(), direction, max(due.Days, -due.Days), due.Unit.Label(), due.Due.Chinese(), law.WeekdayName(due.Due))
 	if due.Provisional {
 		fmt.Fprintln(w, "暂估：经过的日子里有的年份没有收录放假安排通知，通知发布后可能变动。")
 	}
@@ -114,15 +118,15 @@ func printFee(w io.Writer, fee law.Fee) {
 	unit := map[law.FeeMethod]string{law.FeeByCase: "件", law.FeeByPage: "页"}[fee.Method]
 	fmt.Fprintf(w, "%d%s，合计%d元\n", fee.Quantity, unit, fee.Total)
 	for _, t := range fee.Tiers {
-		until := "以上"
+		until := unit + "以上"
 		if t.To != nil {
-			until = "至" + strconv.FormatInt(*t.To, 10)
+			until = "至" + strconv.FormatInt(*t.To, 10) + unit
 		}
 		price := strconv.FormatInt(t.UnitPrice, 10)
 		if t.LastPrice != nil {
 			price += "至" + strconv.FormatInt(*t.LastPrice, 10)
 		}
-		fmt.Fprintf(w, "  第%d%s%s：%d%s × %s元 = %d元\n", t.From, until, unit, t.Count, unit, price, t.Amount)
+		fmt.Fprintf(w, "  第%d%s：%d%s × %s元 = %d元\n", t.From, until, t.Count, unit, price, t.Amount)
 	}
 	fmt.Fprintf(w, "依据：%s\n", fee.Basis)
 	for _, d := range fee.Doubts {
@@ -134,7 +138,7 @@ func printFee(w io.Writer, fee law.Fee) {
 func wholeNumber(flag, s string) (int, error) {
 	n, err := strconv.Atoi(s)
 	if err != nil {
-		return 0, fault.New(fault.Invalid, "number_bad", "“%s”不是整数，应写成 20 的样子。", clip(s, 40)).At("%s", flag)
+		return 0, fault.New(fault.Invalid, "number_bad", "“%s”不是可用的整数，应写成 20 的样子。", clip(s, 40)).At("%s", flag)
 	}
 	return n, nil
 }

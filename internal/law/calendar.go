@@ -175,15 +175,15 @@ func ordinary(i int) DayKind {
 
 func (c *Calendar) fillExpected(year int) {
 	for d, name := range expected(year) {
-		c.set(d, Holiday, reason{name, name + "放假（暂估）", expectedBasis(year)})
+		c.set(d, Holiday, expectedReason(name, year))
 	}
 }
 
 func (c *Calendar) fillNotice(n Notice) {
 	for _, h := range n.Holidays {
 		basis := n.Papers[h.Paper].Citation()
-		off := c.reason(reason{h.Name, h.Name + "放假：" + basis, basis})
-		work := c.reason(reason{h.Name, h.Name + "调休上班：" + basis, basis})
+		off := c.reason(reason{h.Name, h.Name + "放假，见" + basis, basis})
+		work := c.reason(reason{h.Name, h.Name + "调休上班，见" + basis, basis})
 		for _, s := range h.Off {
 			for d := s.From; !d.After(s.To); d = d.AddDays(1) {
 				c.mark(d, mark{Holiday, off})
@@ -201,9 +201,9 @@ func (c *Calendar) fillNotice(n Notice) {
 
 func (c *Calendar) fillLocal() {
 	for _, o := range c.local {
-		kind, verb := LocalWorkday, "上班："
+		kind, verb := LocalWorkday, "上班，见"
 		if o.Off {
-			kind, verb = LocalHoliday, "放假："
+			kind, verb = LocalHoliday, "放假，见"
 		}
 		c.set(o.Date, kind, reason{o.Name, o.Name + verb + o.Basis, o.Basis})
 	}
@@ -220,7 +220,7 @@ func (c *Calendar) reason(r reason) uint16 {
 }
 
 func (c *Calendar) mark(d civil.Date, m mark) {
-	if i := d.Sub(firstDay); i >= 0 && i < len(c.days) {
+	if i := index(d); i >= 0 && i < len(c.days) {
 		c.days[i] = m
 	}
 }

@@ -9,6 +9,9 @@ import (
 var (
 	earliest = civil.MustDate("1000-01-01")
 	latest   = civil.MustDate("9999-12-31")
+
+	firstInstant               = firstDay.Time().Unix()
+	earliestIndex, latestIndex = index(earliest), index(latest)
 )
 
 // AddWorkdays is the n-th working day after from, or before it where n is
@@ -19,21 +22,15 @@ func (c *Calendar) AddWorkdays(from civil.Date, n int) civil.Date {
 	if n < 0 {
 		step, left = -1, -n
 	}
-	d := from
-	for left > 0 && inReach(d, step) {
-		d = d.AddDays(step)
-		if c.IsWorkday(d) {
+	start := index(from)
+	i := start
+	for left > 0 && (step < 0 && i > earliestIndex || step > 0 && i < latestIndex) {
+		i += step
+		if c.worked(i) {
 			left--
 		}
 	}
-	return d
-}
-
-func inReach(d civil.Date, step int) bool {
-	if step < 0 {
-		return d.After(earliest)
-	}
-	return d.Before(latest)
+	return from.AddDays(i - start)
 }
 
 // WorkdaysBetween counts the working days after a up to and including b. It is
@@ -44,10 +41,26 @@ func (c *Calendar) WorkdaysBetween(a, b civil.Date) int {
 		return -c.WorkdaysBetween(b, a)
 	}
 	n := 0
-	for d := a; d.Before(b); {
-		if d = d.AddDays(1); c.IsWorkday(d) {
+	for i, end := index(a)+1, index(b); i <= end; i++ {
+		if c.worked(i) {
 			n++
 		}
 	}
 	return n
+}
+
+// index is the number of days from firstDay to d; it holds for every year that
+// a date can have, as differences of instants do not.
+func index(d civil.Date) int {
+	const day = 24 * 60 * 60
+	return int((d.Time().Unix() - firstInstant) / day)
+}
+
+// worked tells whether offices work on the i-th day after firstDay.
+func (c *Calendar) worked(i int) bool {
+	if i >= 0 && i < len(c.days) {
+		return c.days[i].kind.Worked()
+	}
+	kind, _ := c.look(firstDay.AddDays(i))
+	return kind.Worked()
 }

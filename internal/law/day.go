@@ -36,7 +36,7 @@ func (c *Calendar) Day(d civil.Date) Day {
 	}
 	if missing := c.missingYear(d); missing != 0 && !within(kind, LocalHoliday, LocalWorkday) {
 		day.Provisional = true
-		day.Why += fmt.Sprintf("；暂估，没有收录%d年的放假安排通知", missing)
+		day.Why += fmt.Sprintf("；暂估：没有收录%d年的放假安排通知", missing)
 	}
 	return day
 }
@@ -58,24 +58,18 @@ func (c *Calendar) missingYear(d civil.Date) int {
 // look finds d in the table; outside of it only the week and the days of the
 // Gregorian calendar are known.
 func (c *Calendar) look(d civil.Date) (DayKind, reason) {
-	if i := d.Sub(firstDay); i >= 0 && i < len(c.days) {
+	if i := index(d); i >= 0 && i < len(c.days) {
 		m := c.days[i]
 		return m.kind, c.reasons[m.reason]
 	}
 	if name, off := expected(d.Year())[d]; off {
-		return Holiday, reason{name, name + "放假（暂估）", expectedBasis(d.Year())}
+		return Holiday, expectedReason(name, d.Year())
 	}
-	return ordinary(d.Sub(firstDay)), reason{}
+	return ordinary(index(d)), reason{}
 }
 
 // IsWorkday tells whether offices work on d.
-func (c *Calendar) IsWorkday(d civil.Date) bool {
-	if i := d.Sub(firstDay); i >= 0 && i < len(c.days) {
-		return c.days[i].kind.Worked()
-	}
-	kind, _ := c.look(d)
-	return kind.Worked()
-}
+func (c *Calendar) IsWorkday(d civil.Date) bool { return c.worked(index(d)) }
 
 // Change is one date on which two calendars differ.
 type Change struct {

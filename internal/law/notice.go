@@ -170,7 +170,7 @@ func (n Notice) checkHoliday(i int) error {
 		return place("既没有放假日期也没有上班日期。")
 	}
 	for _, s := range h.Off {
-		if s.From.IsZero() || s.To.Before(s.From) || s.To.Sub(s.From) >= maxSpanDays {
+		if s.From.IsZero() || s.To.Before(s.From) || index(s.To)-index(s.From) >= maxSpanDays {
 			return place("放假区间从 %s 到 %s 不成立：应先早后晚，且不超过%d天。", s.From, s.To, maxSpanDays)
 		}
 	}

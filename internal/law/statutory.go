@@ -1,7 +1,6 @@
 package law
 
 import (
-	"fmt"
 	"time"
 
 	"gongkai/internal/civil"
@@ -104,9 +103,12 @@ func festivals(year int) []festival {
 // decree). Two festivals on one day count once.
 func expected(year int) map[civil.Date]string {
 	off := map[civil.Date]string{}
-	days := festivals(year)
-	for _, f := range days {
-		off[f.date] = f.name
+	var days []festival
+	for _, f := range festivals(year) {
+		if _, twice := off[f.date]; !twice {
+			off[f.date] = f.name
+			days = append(days, f)
+		}
 	}
 	for _, f := range days {
 		if !weekend(f.date) {
@@ -121,6 +123,7 @@ func expected(year int) map[civil.Date]string {
 	return off
 }
 
-func expectedBasis(year int) string {
-	return fmt.Sprintf("暂估：%s、第六条；没有收录%d年的放假安排通知", decreeOf(year).citation, year)
+// expectedReason is why a day of expected is off.
+func expectedReason(name string, year int) reason {
+	return reason{name, name + "放假，按固定规则推算", decreeOf(year).citation + "、第六条"}
 }
