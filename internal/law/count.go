@@ -5,10 +5,10 @@ import (
 )
 
 // Dates between which working days are counted. Arithmetic stops at these
-// ends, so that no count, however large, runs on for ever.
+// ends, so that no count, however large, runs on for long.
 var (
-	earliest = civil.MustDate("1000-01-01")
-	latest   = civil.MustDate("9999-12-31")
+	earliest = civil.MustDate("1900-01-01")
+	latest   = civil.MustDate("2200-12-31")
 
 	firstInstant               = firstDay.Time().Unix()
 	earliestIndex, latestIndex = index(earliest), index(latest)
@@ -16,7 +16,7 @@ var (
 
 // AddWorkdays is the n-th working day after from, or before it where n is
 // negative; from itself never counts. AddWorkdays(d, 0) is d. Counts that
-// leave the years 1000 to 9999 stop at that end.
+// leave the years 1900 to 2200 stop at that end.
 func (c *Calendar) AddWorkdays(from civil.Date, n int) civil.Date {
 	step, left := 1, n
 	if n < 0 {
@@ -35,13 +35,13 @@ func (c *Calendar) AddWorkdays(from civil.Date, n int) civil.Date {
 
 // WorkdaysBetween counts the working days after a up to and including b. It is
 // negative where b lies before a: WorkdaysBetween(a, b) is always
-// -WorkdaysBetween(b, a).
+// -WorkdaysBetween(b, a). Days outside of the years 1900 to 2200 do not count.
 func (c *Calendar) WorkdaysBetween(a, b civil.Date) int {
 	if b.Before(a) {
 		return -c.WorkdaysBetween(b, a)
 	}
 	n := 0
-	for i, end := index(a)+1, index(b); i <= end; i++ {
+	for i := max(index(a)+1, earliestIndex); i <= min(index(b), latestIndex); i++ {
 		if c.worked(i) {
 			n++
 		}

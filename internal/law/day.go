@@ -78,11 +78,11 @@ type Change struct {
 }
 
 // Diff lists the dates from 'from' to 'to', both included, whose kind or name
-// differs between old and new: what an upload would change.
-func Diff(old, new *Calendar, from, to civil.Date) []Change {
+// differs between before and after: what an upload would change.
+func Diff(before, after *Calendar, from, to civil.Date) []Change {
 	var out []Change
 	for d := from; !d.After(to); d = d.AddDays(1) {
-		a, b := old.Day(d), new.Day(d)
+		a, b := before.Day(d), after.Day(d)
 		if a.Kind != b.Kind || a.Name != b.Name {
 			out = append(out, Change{d, a, b})
 		}

@@ -112,8 +112,8 @@ func (o *Due) step(day Day, counted bool, why string) {
 }
 
 func checkLimit(from civil.Date, days int) error {
-	if from.Year() < 1900 || from.Year() > 2200 {
-		return fault.New(fault.Invalid, "from_bad", "起算日“%s”不在 1900 年到 2200 年之间，请给出 2021-06-11 样子的日期。", from)
+	if from.Before(earliest) || from.After(latest) {
+		return fault.New(fault.Invalid, "from_bad", "起算日“%s”不在 %d 年到 %d 年之间，请给出 2021-06-11 样子的日期。", from, earliest.Year(), latest.Year())
 	}
 	if days > MaxDueDays || days < -MaxDueDays {
 		return fault.New(fault.Invalid, "days_bad", "期限 %d 天超出范围，应在 -%d 到 %d 之间。", days, MaxDueDays, MaxDueDays)

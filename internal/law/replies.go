@@ -25,7 +25,8 @@ const (
 	ReplyOtherwiseDone Reply = "R16"
 )
 
-// Replies is the list of reply types with their rows in the yearly report.
+// Replies is the list of reply types with their rows in the yearly report. A
+// refusal (R3) has the row of its ground.
 func Replies() List[Reply] { return replies }
 
 const reportForm = "政府信息公开工作年度报告格式"
@@ -36,7 +37,7 @@ var replies = List[Reply]{
 		reply(ReplyPublic, "所申请公开信息已经主动公开", "已主动公开", foi+"第三十六条第（一）项", "告知获取该信息的方式、途径", "r3.1", Confirmed),
 		reply(ReplyGrant, "所申请公开信息可以公开", "予以公开", foi+"第三十六条第（二）项", "提供该信息，或者告知获取的方式、途径和时间", "r3.1", Confirmed),
 		reply(ReplyPartly, "区分处理，部分公开", "部分公开", foi+"第三十七条", "提供可以公开的内容，对不予公开的内容说明理由", "r3.2", Confirmed),
-		reply(ReplyRefuse, "决定不予公开", "不予公开", foi+"第三十六条第（三）项", "告知不予公开并说明理由，理由落到第十四条至第十六条", "r3.3", Confirmed),
+		reply(ReplyRefuse, "决定不予公开", "不予公开", foi+"第三十六条第（三）项", "告知不予公开并说明理由，理由落到第十四条至第十六条", "", Confirmed),
 		reply(ReplyAbsent, "经检索没有所申请公开信息", "信息不存在", foi+"第三十六条第（四）项", "告知该信息不存在", "r3.4.1", Inferred),
 		reply(ReplyNotOurs, "不属于本行政机关负责公开", "非本机关负责", foi+"第三十六条第（五）项", "告知并说明理由；能确定负责机关的，告知其名称、联系方式", "r3.4.1", Inferred),
 		reply(ReplyRepeated, "就已答复的相同信息重复申请", "重复申请", foi+"第三十六条第（六）项", "告知不予重复处理", "r3.5.2", Confirmed),
