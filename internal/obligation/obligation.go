@@ -72,11 +72,15 @@ type Target = workplan.Target
 // Role is the part a unit has in an obligation.
 type Role string
 
-// The roles. A unit named as both leads.
+// The roles, strongest first: a unit named in several has the first of them.
 const (
-	Leads    Role = "lead"
-	Responds Role = "responsible"
+	Leads     Role = "lead"        // 牵头
+	Responds  Role = "responsible" // 负责
+	Concerned Role = "concerned"   // one of a set of which the document means those concerned (市直相关单位)
 )
+
+// roleOrder is how strong a role is; smaller is stronger.
+var roleOrder = map[Role]int{Leads: 0, Responds: 1, Concerned: 2}
 
 // Assignment is a unit that owes an obligation.
 type Assignment struct {

@@ -32,6 +32,14 @@ const (
 	Periodic  LimitKind = "periodic"  // 按年度, 按季度, 按月
 )
 
+// The units that limits count in.
+const (
+	Workdays = "wd" // 工作日
+	Days     = "d"  // 日, counted by the calendar
+	Months   = "m"
+	Hours    = "h"
+)
+
 // Limit is a time limit as a rule.
 type Limit struct {
 	Kind        LimitKind `json:"kind"`

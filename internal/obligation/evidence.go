@@ -1,0 +1,258 @@
+package obligation
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+
+	"gongkai/internal/civil"
+	"gongkai/internal/db"
+	"gongkai/internal/fault"
+	"gongkai/internal/law"
+	"gongkai/internal/obligation/workplan"
+)
+
+// candidate is a duty that a record may fulfil.
+type candidate struct {
+	duty     Duty
+	rule     Rule
+	match    Match
+	explicit bool // the record names it with its period
+}
+
+// MatchEvidence makes a published record the evidence of the duties that it
+// fulfils: by its kind, category and statutory category for duties whose
+// window its day falls in, and by the codes that it names. It is called again
+// whenever the record changes and withdraws what no longer holds. It gives the
+// duties fulfilled. A code that no obligation has is an Invalid fault.
+func (s *Store) MatchEvidence(ctx context.Context, tx *db.Tx, r RecordFacts) (duties []int64, err error) {
+	defer fault.Wrap(&err, "obligation.MatchEvidence(%d)", r.ID)
+	found, err := matching(ctx, tx, r)
+	if err != nil {
+		return nil, err
+	}
+	named, err := explicit(ctx, tx, r)
+	if err != nil {
+		return nil, err
+	}
+	want := map[int64]candidate{}
+	for _, c := range append(found, named...) {
+		want[c.duty.ID] = c
+	}
+	have, err := evidenceOfRecord(ctx, tx, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	for dutyID, e := range have {
+		if _, still := want[dutyID]; !still {
+			if err := dropEvidence(ctx, tx, e); err != nil {
+				return nil, err
+			}
+		}
+	}
+	for id, c := range want {
+		duties = append(duties, id)
+		e := Evidence{DutyID: id, RecordID: r.ID, How: ByRecord, Title: r.Title, URL: r.URL, On: r.PublishedOn, LimitOn: s.limitOn(c.rule, r)}
+		if old, ok := have[id]; ok {
+			e.ID = old.ID
+			if e == old {
+				continue
+			}
+		}
+		if err := putEvidence(ctx, tx, e); err != nil {
+			return nil, err
+		}
+	}
+	slices.Sort(duties)
+	return duties, nil
+}
+
+// RemoveEvidence takes back what a withdrawn record fulfilled.
+func (s *Store) RemoveEvidence(ctx context.Context, tx *db.Tx, recordID int64) (err error) {
+	defer fault.Wrap(&err, "obligation.RemoveEvidence(%d)", recordID)
+	have, err := evidenceOfRecord(ctx, tx, recordID)
+	if err != nil {
+		return err
+	}
+	for _, e := range have {
+		if err := dropEvidence(ctx, tx, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// AddEvidence adds one piece of evidence by hand. The same record for the same
+// duty again replaces it.
+func (s *Store) AddEvidence(ctx context.Context, tx *db.Tx, e Evidence) (err error) {
+	defer fault.Wrap(&err, "obligation.AddEvidence(duty %d)", e.DutyID)
+	if e.How == ByRecord && e.RecordID == 0 {
+		return fault.New(fault.Invalid, "evidence_empty", "义务要由公开的信息来完成：请指明是哪一条信息；没有可公开的内容时用零报告。")
+	}
+	d, err := readDuty(ctx, tx, e.DutyID)
+	if err != nil {
+		return err
+	}
+	if e.On.Before(d.OpensOn) {
+		return fault.New(fault.Invalid, "evidence_early", "这条信息公开于%s，早于事项开始的%s，不能作为完成的依据。", e.On.Chinese(), d.OpensOn.Chinese())
+	}
+	return putEvidence(ctx, tx, e)
+}
+
+// matching finds the duties of the record's unit that are open on its day and
+// that it matches.
+func matching(ctx context.Context, tx *db.Tx, r RecordFacts) ([]candidate, error) {
+	keys := keysOf(r)
+	list, err := candidates(ctx, tx, `join obligation_keys k on k.obligation_id = i.id
+		where d.unit_id = ? and k.key in `+db.In(len(keys))+` and d.opens_on <= ? and (d.closes_on is null or d.closes_on >= ?)`,
+		slices.Concat([]any{r.UnitID}, db.Args(keys), []any{r.PublishedOn, r.PublishedOn}))
+	return slices.DeleteFunc(list, func(c candidate) bool { return !c.match.Matches(r) }), err
+}
+
+// candidates reads duties that are still owed, earliest first.
+func candidates(ctx context.Context, tx *db.Tx, where string, args []any) (list []candidate, err error) {
+	err = tx.Each(ctx, `select `+dutyColumns+`, i.rule, i.match from obligation_duties d join obligation_items i on i.id = d.obligation_id `+where+`
+		and (d.exempt is null or d.exempt <> 'retired') order by d.due_on, d.id`, args, func(rows *sql.Rows) error {
+		var c candidate
+		if err := rows.Scan(append(dutyInto(&c.duty), jsonColumn{&c.rule}, jsonColumn{&c.match})...); err != nil {
+			return err
+		}
+		list = append(list, c)
+		return nil
+	})
+	return list, err
+}
+
+// explicit finds the duties that the record names by CODE or CODE@PERIOD. A
+// code without a period means the duty open on the record's day, or else the
+// earliest one that is still unmet: a report that comes late.
+func explicit(ctx context.Context, tx *db.Tx, r RecordFacts) (list []candidate, err error) {
+	for _, name := range r.Explicit {
+		code, period, dated := strings.Cut(name, "@")
+		var id int64
+		if err := tx.Row(ctx, "select coalesce(max(id), 0) from obligation_items where code = ?", []any{code}, &id); err != nil {
+			return nil, err
+		}
+		if id == 0 {
+			return nil, fault.New(fault.Invalid, "obligation_unknown", "没有编码为“%s”的公开事项，请核对编码，或先导入它所在的工作要点或目录。", clip(code))
+		}
+		found, err := candidates(ctx, tx, "where d.obligation_id = ? and d.unit_id = ? and d.opens_on <= ?", []any{id, r.UnitID, r.PublishedOn})
+		if err != nil {
+			return nil, err
+		}
+		if c, ok := choose(found, period, dated, r); ok {
+			list = append(list, c)
+		}
+	}
+	return list, nil
+}
+
+func choose(found []candidate, period string, dated bool, r RecordFacts) (candidate, bool) {
+	fits := []func(Duty) bool{
+		func(d Duty) bool { return d.ClosesOn.IsZero() || !r.PublishedOn.After(d.ClosesOn) },
+		func(d Duty) bool { return d.Met.On.IsZero() },
+	}
+	if dated {
+		fits = []func(Duty) bool{func(d Duty) bool { return d.Period == period }}
+	}
+	for _, fit := range fits {
+		if i := slices.IndexFunc(found, func(c candidate) bool { return fit(c.duty) }); i >= 0 {
+			return found[i], true
+		}
+	}
+	return candidate{}, false
+}
+
+// limitOn is the last day for this very record by the obligation's limit, where
+// that counts from the day the information was formed (条例第二十六条).
+func (s *Store) limitOn(rule Rule, r RecordFacts) civil.Date {
+	l := rule.Limit
+	if l == nil || l.Kind != workplan.Within || l.N == 0 || l.N > law.MaxDueDays || r.IssuedOn.IsZero() {
+		return civil.Date{}
+	}
+	switch l.Unit {
+	case workplan.Workdays:
+		return s.calendar.AddWorkdays(r.IssuedOn, l.N)
+	case workplan.Days:
+		return r.IssuedOn.AddDays(l.N)
+	case workplan.Months:
+		return r.IssuedOn.AddMonths(l.N)
+	}
+	return civil.Date{}
+}
+
+const evidenceColumns = "id, duty_id, coalesce(record_id, 0), how, title, url, given_on, limit_on, signer, note"
+
+func scanEvidence(rows *sql.Rows) (e Evidence, err error) {
+	err = rows.Scan(&e.ID, &e.DutyID, &e.RecordID, &e.How, &e.Title, &e.URL, &e.On, &e.LimitOn, &e.Signer, &e.Note)
+	return e, err
+}
+
+// evidenceOfRecord is what a record fulfils, by duty.
+func evidenceOfRecord(ctx context.Context, tx *db.Tx, recordID int64) (map[int64]Evidence, error) {
+	have := map[int64]Evidence{}
+	err := tx.Each(ctx, "select "+evidenceColumns+" from obligation_evidence where record_id = ?", []any{recordID}, func(rows *sql.Rows) error {
+		e, err := scanEvidence(rows)
+		have[e.DutyID] = e
+		return err
+	})
+	return have, err
+}
+
+// evidenceOf is the evidence of a duty, oldest first.
+func evidenceOf(ctx context.Context, tx *db.Tx, dutyID int64) (list []Evidence, err error) {
+	err = tx.Each(ctx, "select "+evidenceColumns+" from obligation_evidence where duty_id = ? order by given_on, id", []any{dutyID}, func(rows *sql.Rows) error {
+		e, err := scanEvidence(rows)
+		list = append(list, e)
+		return err
+	})
+	return list, err
+}
+
+// putEvidence writes evidence and what the duty repeats of it.
+func putEvidence(ctx context.Context, tx *db.Tx, e Evidence) error {
+	var record any // null for nil reports: each is evidence of its own
+	if e.RecordID != 0 {
+		record = e.RecordID
+	}
+	_, err := tx.Exec(ctx, `insert into obligation_evidence (duty_id, record_id, how, title, url, given_on, limit_on, signer, note)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+		on conflict (duty_id, record_id) do update set how = excluded.how, title = excluded.title, url = excluded.url,
+		given_on = excluded.given_on, limit_on = excluded.limit_on, signer = excluded.signer, note = excluded.note`,
+		e.DutyID, record, string(e.How), e.Title, e.URL, e.On, e.LimitOn, e.Signer, e.Note)
+	if err != nil {
+		return err
+	}
+	return refreshMet(ctx, tx, e.DutyID)
+}
+
+func dropEvidence(ctx context.Context, tx *db.Tx, e Evidence) error {
+	if _, err := tx.Exec(ctx, "delete from obligation_evidence where id = ?", e.ID); err != nil {
+		return err
+	}
+	return refreshMet(ctx, tx, e.DutyID)
+}
+
+// refreshMet repeats in the duty what FirstMet says of its evidence.
+func refreshMet(ctx context.Context, tx *db.Tx, dutyID int64) error {
+	list, err := evidenceOf(ctx, tx, dutyID)
+	if err != nil {
+		return err
+	}
+	met := FirstMet(list)
+	n, err := tx.Exec(ctx, "update obligation_duties set met_on = ?, met_how = ? where id = ?", met.On, nullable(string(met.How)), dutyID)
+	if err == nil && n != 1 {
+		return fmt.Errorf("duty %d is gone", dutyID)
+	}
+	return err
+}
+
+// nullable stores "" as null.
+func nullable(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
