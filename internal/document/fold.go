@@ -16,10 +16,8 @@ import (
 //
 // It is for comparing only, never for showing: 著作权 becomes 着作权.
 func Fold(s string) string {
-	if ascii, clean := inspect(s); clean {
-		if ascii {
-			return s
-		}
+	if isFolded(s) {
+		return s
 	}
 	var f folder
 	f.out = make([]byte, 0, len(s))
@@ -39,27 +37,24 @@ func FoldRunes(s string) (runes []rune, at []int) {
 	return runes, append(f.at, len(s))
 }
 
-// inspect tells whether s is ASCII only and whether folding would leave it as
-// it is, looking no further than it must.
-func inspect(s string) (ascii, clean bool) {
+// isFolded tells whether s is ASCII that folding would leave as it is.
+func isFolded(s string) bool {
 	blank := true // the character before is white space, or there is none
 	for i := 0; i < len(s); i++ {
 		c := s[i]
 		switch {
-		case c >= utf8.RuneSelf:
-			return false, false
 		case c == ' ':
 			if blank {
-				return true, false
+				return false
 			}
 			blank = true
 			continue
-		case c < ' ' || c == 0x7f || 'A' <= c && c <= 'Z' || strings.IndexByte("[]()", c) >= 0:
-			return true, false
+		case c >= utf8.RuneSelf || c < ' ' || c == 0x7f || 'A' <= c && c <= 'Z' || strings.IndexByte("[]()", c) >= 0:
+			return false
 		}
 		blank = false
 	}
-	return true, !blank
+	return !blank || s == ""
 }
 
 // folder is one run of Fold.
@@ -76,6 +71,7 @@ const (
 	foldDrop   = 0xFFFF // invisible
 	foldSpace  = ' '
 	hangulLo   = 0x1100
+	vowelJamo  = 0x1160
 	hangulHi   = 0x11FF
 	markLo     = 0x0300
 	markHi     = 0x036F
@@ -233,8 +229,8 @@ func foldOne(s string, simple map[rune]rune) string {
 			switch {
 			case unicode.IsSpace(r), r < ' ', r == 0x7f:
 				return foldSpace
-			case unicode.Is(unicode.Cf, r), unicode.Is(unicode.Cc, r):
-				return -1
+			case unicode.In(r, unicode.Cf, unicode.Cc, unicode.Mn), vowelJamo <= r && r <= hangulHi:
+				return -1 // invisible, or a mark that joined nothing
 			}
 			return r
 		}, norm.NFKC.String(s))
