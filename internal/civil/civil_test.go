@@ -35,6 +35,9 @@ func TestDateArithmetic(t *testing.T) {
 	if n := MustDate("2022-01-01").Sub(MustDate("2021-01-01")); n != 365 {
 		t.Errorf("Sub = %d", n)
 	}
+	if n := MustDate("9999-12-31").Sub(MustDate("0001-01-01")); n != 3652058 {
+		t.Errorf("the longest span is %d days", n)
+	}
 }
 
 func TestPeriods(t *testing.T) {

@@ -101,7 +101,7 @@ func (d Date) AddMonths(n int) Date {
 }
 
 // Sub is the number of calendar days from e to d.
-func (d Date) Sub(e Date) int { return int(d.Time().Sub(e.Time()) / (24 * time.Hour)) }
+func (d Date) Sub(e Date) int { return int((d.Time().Unix() - e.Time().Unix()) / (24 * 60 * 60)) }
 
 // Compare is -1, 0 or 1 as d is before, on or after e.
 func (d Date) Compare(e Date) int { return d.Time().Compare(e.Time()) }
