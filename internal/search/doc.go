@@ -23,7 +23,7 @@ type Doc struct {
 	EffectiveOn civil.Date // 施行日期
 	PublishedAt time.Time  // when the public could first read it
 	Keywords    []string   // 主题词
-	Body        string     // plain text; what stands in Articles may be left out of it
+	Body        string     // plain text that stands in none of the Articles; all of it where there are none
 	Edition     string     // the same for all editions of one document; empty where it has only one
 	URL         string     // address of its page
 	Sites       []string   // where it appears

@@ -47,9 +47,11 @@ type Engine interface {
 
 // Writer is the part of an engine that follows the ledger.
 type Writer interface {
-	// Apply puts and removes documents (by Doc.ID) and saves the cursor, all
-	// or nothing. Putting a document replaces it with all its articles;
-	// removing an unknown one is no error.
+	// Apply puts and removes documents (by Doc.ID) and saves the cursor with
+	// them. Putting a document replaces it with all its articles; removing an
+	// unknown one is no error. An engine may write a large call in several
+	// steps; the cursor comes with the last of them, so that after a crash the
+	// call is made again, which changes nothing that was written already.
 	Apply(ctx context.Context, cursor int64, put []Doc, remove []int64) error
 
 	// Cursor is what the last Apply saved, 0 for a fresh index.

@@ -1,0 +1,238 @@
+package bleve
+
+import (
+	"cmp"
+
+	"gongkai/internal/document"
+	"gongkai/internal/search"
+)
+
+// Settings of the search for documents.
+const (
+	wholeK1     = 1.2
+	wholeB      = 0.3
+	wholePivot  = 6000 // terms of a document of middling length
+	titleWeight = 3
+	titlePivot  = 30 // terms of a title of middling length
+	titleB      = 0.5
+	coverShare  = 0.7   // of the best coverage that a result must have
+	coverAll    = 0.999 // counts as everything
+)
+
+// tier is what was asked for by name stands above what merely fits.
+type tier uint8
+
+const (
+	fits tier = iota
+	byBareNumber
+	byTitle // the whole title
+	byNumber
+)
+
+// match is a document that was found.
+type match struct {
+	*card
+	n       uint32 // its head, in the whole view
+	tier    tier
+	inTitle bool // everything asked stands in its title
+	score   float32
+	hidden  int // other editions that it stands for
+}
+
+// byRelevance is the order of results: what was asked for by name, then what
+// is in force, then what has it in its title, then score; newer ones first.
+func byRelevance(a, b match) int {
+	return cmp.Or(
+		cmp.Compare(b.tier, a.tier),
+		compareBool(a.validity.Over(), b.validity.Over()),
+		compareBool(b.inTitle, a.inTitle),
+		cmp.Compare(b.score, a.score),
+		byNewest(a, b),
+	)
+}
+
+func byNewest(a, b match) int {
+	return cmp.Or(b.day.Compare(a.day), b.published.Compare(a.published), cmp.Compare(b.id, a.id))
+}
+
+func byOldest(a, b match) int { return -byNewest(a, b) }
+
+// orderOf is the order that a query asks for.
+func orderOf(s search.Sort, empty bool) func(a, b match) int {
+	switch {
+	case s == search.Oldest:
+		return byOldest
+	case s == search.Newest || empty:
+		return byNewest
+	}
+	return byRelevance
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}
+
+// all gives every document.
+func (v *view) all(visit func(match)) {
+	for i := range v.segments {
+		s := &v.segments[i]
+		for _, n := range s.heads {
+			if s.live(n) {
+				visit(match{card: s.owner[n], n: v.offset[i] + n})
+			}
+		}
+	}
+}
+
+// cards gives the card of every document.
+func (v *view) cards() func(func(*card) bool) {
+	return func(yield func(*card) bool) {
+		for i := range v.segments {
+			s := &v.segments[i]
+			for _, n := range s.heads {
+				if s.live(n) && !yield(s.owner[n]) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// documents is the number of documents.
+func (v *view) documents() int {
+	n := 0
+	for i := range v.segments {
+		n += len(v.segments[i].heads)
+	}
+	return n
+}
+
+// matcher adds up what the words of a question give to each document.
+type matcher struct {
+	v                   *view
+	score, cover, title *scores
+	mass                float32 // coverage of a document that has every word
+}
+
+// match gives the documents that have enough of the words of q, and those that
+// have a document number it names.
+func (v *view) match(q question, visit func(match)) error {
+	m := matcher{v: v, score: newScores(v.size), cover: newScores(v.size), title: newScores(v.size)}
+	defer m.score.free()
+	defer m.cover.free()
+	defer m.title.free()
+	if err := m.words(q); err != nil {
+		return err
+	}
+	tiers, err := v.numbered(q)
+	if err != nil {
+		return err
+	}
+	best := float32(0)
+	for _, x := range m.cover.sum {
+		best = max(best, x)
+	}
+	need := best * coverShare
+	for i := range v.segments {
+		s := &v.segments[i]
+		for _, head := range s.heads {
+			n := v.offset[i] + head
+			named := tiers[n]
+			if m.cover.sum[n] == 0 && named == fits || m.cover.sum[n] < need && named == fits || !s.live(head) {
+				continue
+			}
+			d := match{card: s.owner[head], n: n, tier: named, score: m.score.sum[n]}
+			d.inTitle = m.mass > 0 && m.title.sum[n] >= coverAll*m.mass
+			if d.inTitle && document.Fold(d.card.title) == q.folded {
+				d.tier = max(d.tier, byTitle)
+			}
+			visit(d)
+		}
+	}
+	return nil
+}
+
+// words scores every word by BM25, in the title and in the whole.
+func (m *matcher) words(q question) error {
+	whole, err := m.v.lookup(fieldWhole)
+	if err != nil {
+		return err
+	}
+	titles, err := m.v.lookup(fieldTitle)
+	if err != nil {
+		return err
+	}
+	docs := m.v.documents()
+	for _, w := range q.pairs {
+		t, err := whole.find(w.text)
+		if err != nil {
+			return err
+		}
+		idf := rarity(docs, t.count)
+		m.mass += idf
+		if t.count == 0 {
+			continue
+		}
+		err = whole.each(t, true, func(seg int, n uint32, freq, length float32) {
+			n += m.v.offset[seg]
+			m.cover.sum[n] += idf
+			m.score.sum[n] += idf * saturate(freq, length, wholeK1, wholeB, wholePivot)
+		})
+		if err != nil {
+			return err
+		}
+		if t, err = titles.find(w.text); err != nil {
+			return err
+		}
+		err = titles.each(t, true, func(seg int, n uint32, freq, length float32) {
+			n += m.v.offset[seg]
+			m.title.sum[n] += idf
+			m.score.sum[n] += titleWeight * idf * saturate(freq, length, wholeK1, titleB, titlePivot)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// saturate is BM25's growth with frequency: length is measured against pivot,
+// which takes the place of the average so that a score does not change with
+// what else is in the index.
+func saturate(freq, length, k1, b, pivot float32) float32 {
+	return freq * (k1 + 1) / (freq + k1*(1-b+b*length/pivot))
+}
+
+// numbered finds the documents whose number the question names.
+func (v *view) numbered(q question) (map[uint32]tier, error) {
+	out := map[uint32]tier{}
+	if len(q.number.whole)+len(q.number.bare) == 0 {
+		return out, nil
+	}
+	l, err := v.lookup(fieldNumber)
+	if err != nil {
+		return nil, err
+	}
+	for t, terms := range map[tier][]string{byNumber: q.number.whole, byBareNumber: q.number.bare} {
+		for _, text := range terms {
+			found, err := l.find(text)
+			if err != nil {
+				return nil, err
+			}
+			err = l.each(found, false, func(seg int, n uint32, _, _ float32) {
+				n += v.offset[seg]
+				out[n] = max(out[n], t)
+			})
+			if err != nil {
+				return nil, err
+			}
+		}
+	}
+	return out, nil
+}

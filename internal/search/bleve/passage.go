@@ -1,0 +1,168 @@
+package bleve
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/RoaringBitmap/roaring/v2"
+	segment "github.com/blevesearch/scorch_segment_api/v2"
+)
+
+const (
+	passagesShown = 2
+	passagesTried = 16 // articles that fit equally well
+	bodyScanned   = 64 << 10
+)
+
+// passages finds, in documents that were found, the articles that fit best.
+type passages struct {
+	v      *view
+	words  map[string]float32 // terms and their weights
+	owners *lookup
+	terms  []passageTerm
+}
+
+type passageTerm struct {
+	weight float32
+	pieces []*roaring.Bitmap // of each segment
+}
+
+// bitmapper is what a postings list of Bleve can do beyond its interface.
+type bitmapper interface{ OrInto(*roaring.Bitmap) }
+
+func (v *view) newPassages(q question) (*passages, error) {
+	p := &passages{v: v, words: map[string]float32{}}
+	var err error
+	if p.owners, err = v.lookup(fieldOwner); err != nil {
+		return nil, err
+	}
+	name := fieldClause
+	if q.lone() {
+		name = fieldSingle
+	}
+	l, err := v.lookup(name)
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range q.pairs {
+		t, err := l.find(w.text)
+		if err != nil {
+			return nil, err
+		}
+		weight := rarity(int(v.size), t.count)
+		p.words[w.text] = weight
+		if t.count > 0 {
+			p.terms = append(p.terms, passageTerm{weight, bitmaps(t.lists)})
+		}
+	}
+	return p, nil
+}
+
+func bitmaps(lists []segment.PostingsList) []*roaring.Bitmap {
+	out := make([]*roaring.Bitmap, len(lists))
+	for i, l := range lists {
+		out[i] = roaring.New()
+		if b, ok := l.(bitmapper); ok {
+			b.OrInto(out[i])
+		}
+	}
+	return out
+}
+
+// of gives the passages of one document as HTML, best first.
+func (p *passages) of(m match) ([]string, error) {
+	seg, head := p.v.locate(m.n)
+	s := &p.v.segments[seg]
+	var out []string
+	if m.articles > 0 && len(p.terms) > 0 {
+		best, err := p.articles(seg, m.id)
+		if err != nil {
+			return nil, err
+		}
+		for _, n := range best {
+			texts, err := s.stored(n)
+			if err != nil {
+				return nil, err
+			}
+			label, _, _ := strings.Cut(texts[fieldLabel], "\x00")
+			if html, hit := excerpt(label+"　"+texts[fieldBody], p.words); hit {
+				out = append(out, html)
+			}
+		}
+	}
+	if len(out) > 0 {
+		return out, nil
+	}
+	texts, err := s.stored(head)
+	if err != nil {
+		return nil, err
+	}
+	if html, _ := excerpt(clipBytes(texts[fieldBody], bodyScanned), p.words); html != "" {
+		out = append(out, html)
+	}
+	return out, nil
+}
+
+// articles gives the articles of a document that have most of the words.
+func (p *passages) articles(seg int, id int64) ([]uint32, error) {
+	s := &p.v.segments[seg]
+	list, err := p.owners.dicts[seg].PostingsList([]byte(ownerTerm(id)), nil, nil)
+	if err != nil {
+		return nil, err
+	}
+	mine := bitmaps([]segment.PostingsList{list})[0]
+	sums := map[uint32]float32{}
+	for _, t := range p.terms {
+		for it := roaring.And(mine, t.pieces[seg]).Iterator(); it.HasNext(); {
+			sums[it.Next()] += t.weight
+		}
+	}
+	t := newTop(passagesTried, byScore)
+	for n, sum := range sums {
+		t.add(scored{n, sum})
+	}
+	type placed struct {
+		scored
+		place int // within the document
+	}
+	var list2 []placed
+	for _, x := range t.sorted() {
+		key, err := s.DocID(uint64(x.n))
+		if err != nil {
+			return nil, err
+		}
+		_, place, _ := strings.Cut(string(key), "/")
+		i, _ := strconv.Atoi(place)
+		list2 = append(list2, placed{x, i})
+	}
+	slices.SortFunc(list2, func(a, b placed) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.place, b.place))
+	})
+	var out []uint32
+	for _, x := range list2[:min(passagesShown, len(list2))] {
+		out = append(out, x.n)
+	}
+	return out, nil
+}
+
+// locate turns the number of a piece in the whole view into segment and piece.
+func (v *view) locate(n uint32) (seg int, piece uint32) {
+	seg, found := slices.BinarySearch(v.offset, n)
+	if !found {
+		seg--
+	}
+	for seg+1 < len(v.offset) && v.offset[seg+1] == n { // segments without pieces
+		seg++
+	}
+	return seg, n - v.offset[seg]
+}
+
+// clipBytes is at most the first n bytes of s, cut between characters.
+func clipBytes(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	return strings.ToValidUTF8(s[:n], "")
+}

@@ -1,0 +1,224 @@
+package bleve
+
+import (
+	"encoding/binary"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/blevesearch/bleve/v2/index/scorch"
+	segment "github.com/blevesearch/scorch_segment_api/v2"
+)
+
+// view is the index at one moment, with the cards of its documents. It is not
+// changed once made; it may be read by many goroutines until it is released.
+type view struct {
+	snap     *scorch.IndexSnapshot
+	segments []viewSegment
+	offset   []uint32 // of each segment in the numbering of the whole view
+	size     uint32   // pieces, deleted ones included
+}
+
+// viewSegment is a segment with what of it has been deleted since.
+type viewSegment struct {
+	segment.Segment
+	*table
+	deleted *roaring.Bitmap // nil where nothing is
+}
+
+// table is what is kept in memory of a segment. Segments never change, so
+// neither does their table.
+type table struct {
+	owner []*card  // of each piece
+	heads []uint32 // the pieces that are heads, rising
+}
+
+// live tells whether piece n is not deleted.
+func (s *viewSegment) live(n uint32) bool {
+	return s.deleted == nil || !s.deleted.Contains(n)
+}
+
+// viewer makes views and keeps the latest one. It is safe for concurrent use.
+type viewer struct {
+	index *scorch.Scorch
+
+	mu     sync.Mutex
+	latest *view
+	tables map[uint64]*table // by segment
+	cards  map[string]*card  // by cardKey
+	shared interner
+}
+
+func newViewer(x *scorch.Scorch) *viewer {
+	return &viewer{index: x, tables: map[uint64]*table{}, cards: map[string]*card{}, shared: interner{}}
+}
+
+// current is the index as it is now. The caller must call release when done.
+func (w *viewer) current() (v *view, release func(), err error) {
+	r, err := w.index.Reader()
+	if err != nil {
+		return nil, nil, err
+	}
+	snap, ok := r.(*scorch.IndexSnapshot)
+	if !ok || snap == nil {
+		return nil, nil, closedFault()
+	}
+	release = func() { _ = snap.Close() }
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.latest == nil || w.latest.snap != snap {
+		next, err := w.build(snap)
+		if err != nil {
+			release()
+			return nil, nil, err
+		}
+		snap.AddRef()
+		w.drop()
+		w.latest = next
+	}
+	return w.latest, release, nil
+}
+
+// drop forgets the latest view.
+func (w *viewer) drop() {
+	if w.latest != nil {
+		_ = w.latest.snap.Close()
+		w.latest = nil
+	}
+}
+
+func (w *viewer) close() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.drop()
+}
+
+func (w *viewer) build(snap *scorch.IndexSnapshot) (*view, error) {
+	v := &view{snap: snap}
+	tables, cards := map[uint64]*table{}, map[string]*card{}
+	for _, s := range snap.Segments() {
+		t := w.tables[s.Id()]
+		if t == nil {
+			var err error
+			if t, err = w.readTable(s.Segment()); err != nil {
+				return nil, err
+			}
+		}
+		tables[s.Id()] = t
+		v.offset = append(v.offset, v.size)
+		v.size += uint32(len(t.owner))
+		seg := viewSegment{Segment: s.Segment(), table: t}
+		if d := s.Deleted(); d != nil && !d.IsEmpty() {
+			seg.deleted = d
+		}
+		v.segments = append(v.segments, seg)
+	}
+	for _, t := range tables {
+		for _, n := range t.heads {
+			c := t.owner[n]
+			cards[c.key] = c
+		}
+	}
+	w.tables, w.cards = tables, cards
+	return v, nil
+}
+
+// readTable reads the owners of a segment's pieces, and those cards that no
+// earlier segment had.
+func (w *viewer) readTable(s segment.Segment) (*table, error) {
+	t := &table{owner: make([]*card, s.Count())}
+	byID := map[int64]*card{}
+	err := eachPosting(s, fieldKey, func(key string, n uint32) error {
+		c := w.cards[key]
+		if c == nil {
+			var err error
+			if c, err = readCard(s, n, w.shared); err != nil {
+				return err
+			}
+			c.key = key
+		}
+		byID[c.id] = c
+		t.owner[n] = c
+		t.heads = append(t.heads, n)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = eachPosting(s, fieldOwner, func(term string, n uint32) error {
+		c := byID[int64(binary.BigEndian.Uint64([]byte(term)))]
+		if c == nil {
+			return fmt.Errorf("article without its document")
+		}
+		t.owner[n] = c
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	slices.Sort(t.heads)
+	if n := slices.Index(t.owner, nil); n >= 0 {
+		return nil, fmt.Errorf("piece %d belongs to no document", n)
+	}
+	return t, nil
+}
+
+// eachPosting visits all postings of all terms of a field.
+func eachPosting(s segment.Segment, name string, visit func(term string, n uint32) error) error {
+	dict, err := s.Dictionary(name)
+	if err != nil {
+		return err
+	}
+	terms := dict.AutomatonIterator(nil, nil, nil)
+	var list segment.PostingsList
+	var it segment.PostingsIterator
+	for {
+		entry, err := terms.Next()
+		if err != nil || entry == nil {
+			return err
+		}
+		if list, err = dict.PostingsList([]byte(entry.Term), nil, list); err != nil {
+			return err
+		}
+		it = list.Iterator(false, false, false, it)
+		for {
+			p, err := it.Next()
+			if err != nil {
+				return err
+			}
+			if p == nil {
+				break
+			}
+			if err := visit(entry.Term, uint32(p.Number())); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+func readCard(s segment.Segment, n uint32, in interner) (*card, error) {
+	var c *card
+	ok := false
+	err := s.VisitStoredFields(uint64(n), func(name string, _ byte, value []byte, _ []uint64) bool {
+		if name == fieldCard {
+			c, ok = decodeCard(value, in)
+			return false
+		}
+		return true
+	})
+	if err == nil && !ok {
+		err = fmt.Errorf("the card of piece %d cannot be read", n)
+	}
+	return c, err
+}
+
+// stored reads the stored fields of a piece. The values belong to the caller.
+func (s *viewSegment) stored(n uint32) (texts map[string]string, err error) {
+	texts = make(map[string]string, 2)
+	err = s.VisitStoredFields(uint64(n), func(name string, _ byte, value []byte, _ []uint64) bool {
+		texts[name] = string(value)
+		return true
+	})
+	return texts, err
+}

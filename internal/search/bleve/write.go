@@ -1,0 +1,188 @@
+package bleve
+
+import (
+	"context"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	index "github.com/blevesearch/bleve_index_api"
+
+	"gongkai/internal/search"
+)
+
+// batchPieces is the number of pieces after which a batch is written: enough
+// to make good segments, little enough to keep the memory of an import small.
+const batchPieces = 4000
+
+// writer gathers pieces into batches.
+type writer struct {
+	g     *generation
+	batch *index.Batch
+}
+
+// flush writes the batch and begins a new one.
+func (w *writer) flush() error {
+	err := w.g.index.Batch(w.batch)
+	w.batch = index.NewBatch()
+	return err
+}
+
+// articlesNow is how many articles the index has of each document.
+func (w *writer) articlesNow(ids []int64) (map[int64]int, error) {
+	v, release, err := w.g.viewer.current()
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	wanted := make(map[int64]bool, len(ids))
+	for _, id := range ids {
+		wanted[id] = true
+	}
+	n := map[int64]int{}
+	for c := range v.cards() {
+		if wanted[c.id] {
+			n[c.id] = c.articles
+		}
+	}
+	return n, nil
+}
+
+func (w *writer) remove(ids []int64) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	now, err := w.articlesNow(ids)
+	if err != nil {
+		return err
+	}
+	for id, articles := range now {
+		w.batch.Delete(headID(id))
+		w.removeArticles(id, 0, articles)
+	}
+	return nil
+}
+
+func (w *writer) removeArticles(id int64, from, to int) {
+	for i := from; i < to; i++ {
+		w.batch.Delete(articleID(id, i))
+	}
+}
+
+func (w *writer) put(ctx context.Context, docs []search.Doc) error {
+	docs = lastOfEach(docs)
+	ids := make([]int64, len(docs))
+	for i, d := range docs {
+		ids[i] = d.ID
+	}
+	now, err := w.articlesNow(ids)
+	if err != nil {
+		return err
+	}
+	for len(docs) > 0 {
+		n, pieces := 0, 0
+		for n < len(docs) && (n == 0 || pieces+len(docs[n].Articles) < batchPieces) {
+			pieces += 1 + len(docs[n].Articles)
+			n++
+		}
+		if len(w.batch.IndexOps)+pieces > batchPieces && len(w.batch.IndexOps) > 0 {
+			if err := w.flush(); err != nil {
+				return err
+			}
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		for i, made := range makePieces(docs[:n]) {
+			for _, p := range made {
+				w.batch.Update(p)
+			}
+			w.removeArticles(docs[i].ID, len(docs[i].Articles), now[docs[i].ID])
+		}
+		docs = docs[n:]
+	}
+	return nil
+}
+
+// lastOfEach keeps the last of several documents with one ID.
+func lastOfEach(docs []search.Doc) []search.Doc {
+	last := make(map[int64]int, len(docs))
+	for i, d := range docs {
+		last[d.ID] = i
+	}
+	if len(last) == len(docs) {
+		return docs
+	}
+	var out []search.Doc
+	for i, d := range docs {
+		if last[d.ID] == i {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+func headID(id int64) string { return "d" + strconv.FormatInt(id, 10) }
+
+func articleID(id int64, i int) string {
+	return "a" + strconv.FormatInt(id, 10) + "/" + strconv.Itoa(i)
+}
+
+// makePieces makes the pieces of each document, on all processors.
+func makePieces(docs []search.Doc) [][]*piece {
+	out := make([][]*piece, len(docs))
+	var wg sync.WaitGroup
+	workers := min(runtime.GOMAXPROCS(0), len(docs))
+	for k := range workers {
+		wg.Go(func() {
+			for i := k; i < len(docs); i += workers {
+				out[i] = piecesOf(docs[i])
+			}
+		})
+	}
+	wg.Wait()
+	return out
+}
+
+func piecesOf(d search.Doc) []*piece {
+	pieces := make([]*piece, 0, 1+len(d.Articles))
+	title := fold(d.Title)
+	var whole strings.Builder
+	whole.WriteString(joinLines(title, fold(d.Number), fold(d.Unit), fold(strings.Join(d.UnitNames, "\n")),
+		fold(strings.Join(d.Keywords, "\n")), fold(d.Body)))
+	owner, path := ownerTerm(d.ID), ""
+	for i, a := range d.Articles {
+		text, headings := fold(a.Text), fold(a.Path)
+		if a.Path != path {
+			whole.WriteString(headings + "\n")
+			path = a.Path
+		}
+		whole.WriteString(text + "\n")
+
+		p := newPiece(articleID(d.ID, i))
+		p.term(fieldOwner, owner)
+		all := joinLines(title, headings, text)
+		p.text(fieldClause, all, pairs, 0)
+		p.text(fieldSingle, all, singles, index.SkipFreqNorm)
+		p.store(fieldLabel, strings.Join([]string{a.Label, a.Anchor, a.Path, strconv.Itoa(i)}, "\x00"))
+		p.store(fieldBody, a.Text)
+		pieces = append(pieces, p)
+	}
+	return append(pieces, headOf(d, title, whole.String()))
+}
+
+func headOf(d search.Doc, title, whole string) *piece {
+	card := cardOf(d).encode()
+	p := newPiece(headID(d.ID))
+	p.term(fieldKey, cardKey(d.ID, card))
+	p.text(fieldTitle, title, pairs|singles, 0)
+	p.text(fieldWhole, whole, pairs|singles, 0)
+	if terms := numberTerms(d.Number); len(terms) > 0 {
+		p.terms(fieldNumber, slices.Clip(terms))
+	}
+	p.store(fieldCard, string(card))
+	p.store(fieldBody, d.Body)
+	return p
+}
