@@ -108,9 +108,15 @@ func TestEnqueuedIffCommitted(t *testing.T) {
 		reg := jobs.NewRegistry()
 		jobs.Handle(reg, func(_ context.Context, n note) error { ran <- n.Text; return nil })
 		q := open(t, store, reg)
+		if err := q.Ping(ctx); fault.KindOf(err) != fault.Unavailable {
+			t.Errorf("Ping before Run = %v, want Unavailable", err)
+		}
 		run(t, q)
 		if got := <-ran; got != "kept" {
 			t.Errorf("ran %q", got)
+		}
+		if err := q.Ping(ctx); err != nil {
+			t.Errorf("Ping while running = %v", err)
 		}
 		if job := until(t, q, "test.note", jobs.Done); job.FinishedAt.IsZero() || job.Attempt != 1 || job.LastError != "" {
 			t.Errorf("done job is %+v", job)

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"log/slog"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -47,6 +48,7 @@ type Queue struct {
 	client   client
 	rescue   func(ctx context.Context, params *riverdriver.JobRescueManyParams) (*struct{}, error)
 	instance string
+	running  atomic.Bool
 	close    func()
 }
 
@@ -119,7 +121,17 @@ func (q *Queue) Run(ctx context.Context) (err error) {
 	if err := q.client.Start(ctx); err != nil {
 		return err
 	}
+	q.running.Store(true)
+	defer q.running.Store(false)
 	<-q.client.Stopped()
+	return nil
+}
+
+// Ping tells whether Run is working.
+func (q *Queue) Ping(context.Context) error {
+	if !q.running.Load() {
+		return fault.New(fault.Unavailable, "jobs_stopped", "后台任务没有在运行：通知、批量文件等不会更新。请看日志，必要时重启程序。")
+	}
 	return nil
 }
 
