@@ -26,9 +26,11 @@ type prepared struct {
 	line     *Line
 	kind     *Kind
 	unit     unit.Organ
-	newUnit  string // name of the unit still to be made; unit is not set then
-	raw      string // hash of the line as it came; empty where it came as a value
-	keys     []string
+	newUnit  string   // name of the unit still to be made; unit is not set then
+	raw      string   // hash of the line as it came; empty where it came as a value
+	keys     []string // of the targets of relations
+	wanted   []string // targets not found without which the line is refused
+	held     bool     // it names what is not here
 	warnings problems
 }
 

@@ -52,6 +52,9 @@ func (w *writer) resolve(ctx context.Context, p *prepared, id int64) (links, err
 	if err := w.checkCycles(ctx, p, id, out, &bad); err != nil {
 		return links{}, err
 	}
+	if p.held && len(bad) == 0 {
+		return links{}, errHold
+	}
 	return out, bad.refusal()
 }
 
@@ -60,14 +63,21 @@ func (w *writer) resolve(ctx context.Context, p *prepared, id int64) (links, err
 // needs its target. A source_id that an import does not bring is a mistake.
 func (w *writer) missing(p *prepared, i int, bad *problems) {
 	r, at := p.line.Relations[i], fmt.Sprintf("relations[%d].target", i+1)
-	if r.Type == Fulfils || w.opts.known != nil && w.opts.known(p.keys[i]) {
+	if !w.opts.strict || r.Type == Fulfils {
 		return
 	}
 	_, err := document.ParseNumber(r.Target)
 	rule, _ := ruleOf(r.Type)
+	outside := err == nil && !rule.needs
+	if w.opts.hold {
+		if p.held = true; !outside {
+			p.wanted = append(p.wanted, p.keys[i])
+		}
+		return
+	}
 	switch {
-	case !w.opts.strict:
-	case err == nil && !rule.needs:
+	case w.opts.known(p.keys[i]):
+	case outside:
 		p.warnings.add(at, "库里没有“%s”，关系（%s）先留着，等它进库时自动接上。", clip(r.Target, 60), rule.Active)
 	default:
 		bad.add(at, "库里和这个文件里都没有“%s”。请先导入它，或改正文号、source_id。", clip(r.Target, 60))

@@ -34,8 +34,9 @@ type PutOptions struct {
 	CreateUnits bool   // a unit nobody knows is added as an external one
 	Files       fs.FS  // where the paths of attachments lead; nil: only files already stored
 	dryRun      bool
-	known       func(key string) bool // of import: keys that are still to come
 	strict      bool                  // of import: a source_id as target must lead somewhere
+	hold        bool                  // of import: a line whose target is not here waits (errHold)
+	known       func(key string) bool // of import: what waiting lines will bring
 }
 
 // Result tells of one Put.
