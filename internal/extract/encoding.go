@@ -50,27 +50,36 @@ func looksLikeText(data []byte) bool {
 	return control*100 <= len(sample)
 }
 
-// wideEncoding recognises UTF-16 without a mark by its line ends and blanks.
+// wideEncoding recognises UTF-16 without a mark: there are zero bytes, and in
+// one order of bytes nearly everything is a character of Chinese text.
 func wideEncoding(sample []byte) encoding.Encoding {
-	var odd, even int
-	for i := 0; i+1 < len(sample); i += 2 {
-		switch {
-		case sample[i] == 0 && sample[i+1] < 0x80 && sample[i+1] != 0:
-			even++
-		case sample[i+1] == 0 && sample[i] < 0x80 && sample[i] != 0:
-			odd++
-		case sample[i] == 0 || sample[i+1] == 0 && sample[i] != 0:
-			return nil
+	if bytes.IndexByte(sample, 0) < 0 {
+		return nil
+	}
+	var little, big int
+	units := len(sample) / 2
+	for i := range units {
+		first, second := rune(sample[2*i]), rune(sample[2*i+1])
+		if usual(second<<8 | first) {
+			little++
+		}
+		if usual(first<<8 | second) {
+			big++
 		}
 	}
-	units := len(sample) / 2
 	switch {
-	case odd*20 > units && even == 0:
+	case max(little, big)*20 < units*19 || units < 4:
+		return nil
+	case little >= big:
 		return unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)
-	case even*20 > units && odd == 0:
-		return unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)
 	}
-	return nil
+	return unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)
+}
+
+// usual tells whether r is common in Chinese text.
+func usual(r rune) bool {
+	return ' ' <= r && r < 0x7f || r == '\n' || r == '\r' || r == '\t' || 0x2010 <= r && r <= 0x2027 ||
+		0x3000 <= r && r <= 0x301F || 0x4E00 <= r && r <= 0x9FFF || 0xFF00 <= r && r <= 0xFF5F
 }
 
 // decodeText gives the text of data as UTF-8. declared is the encoding that

@@ -156,6 +156,9 @@ func (p *page) isFurniture(n *html.Node) bool {
 	if name := attr(n, "class") + " " + attr(n, "id"); furniture.MatchString(name) && !known(n) {
 		return true
 	}
+	if isBlock(n) && m.links*5 >= m.text*4 && onlyLinks(n) {
+		return true
+	}
 	if !isBlock(n) || m.text == 0 || m.text > maxFurniture {
 		return false
 	}
@@ -166,6 +169,23 @@ func (p *page) isFurniture(n *html.Node) bool {
 		}
 	}
 	return utf8.RuneCountInString(text) < 60 && toolWords.MatchString(text)
+}
+
+var attachment = regexp.MustCompile(`(?i)\.(docx?|xlsx?|pdf|wps|et|ofd|zip|rar|7z|txt|csv|jpe?g|png)([?#]|$)`)
+
+// onlyLinks tells a bar of links from a list of attachments.
+func onlyLinks(n *html.Node) bool {
+	links := 0
+	for c := range n.Descendants() {
+		if c.DataAtom != atom.A {
+			continue
+		}
+		if attachment.MatchString(attr(c, "href")) || attachment.MatchString(textOf(c)) {
+			return false
+		}
+		links++
+	}
+	return links > 1
 }
 
 func isBlock(n *html.Node) bool {
