@@ -86,50 +86,53 @@ func (x *index) addPlaced(t *Tree, o *Organ) {
 			if n.Role == Code || n.Role == Prefix {
 				continue
 			}
-			text := key(n.Text)
+			text, cut := key(n.Text), false
 			for _, p := range prefixes {
-				core, cut := strings.CutPrefix(text, key(p.Text))
-				if !cut {
-					x.prepend(t, o, place, p, n, text)
+				core, ok := strings.CutPrefix(text, key(p.Text))
+				if !ok || core == "" {
 					continue
 				}
-				x.exchange(o, prefixes, n, core)
-				if top && p.Text != place.NameOn(p.Since) && utf8.RuneCountInString(core) >= bareLeast {
+				cut = true
+				x.addBehind(t, o, place, n, core, shortestPrefix)
+				if top && p.Text != place.NameOn(p.Since) && utf8.RuneCountInString(core) >= shortestBare {
 					x.add(core, claim{o.ID, bare, n.Span}, o.Span)
 				}
+			}
+			if !cut {
+				x.addBehind(t, o, place, n, text, shortestPlace)
 			}
 		}
 	}
 }
 
-// bareLeast is the length from which a name without its prefix says enough.
-const bareLeast = 3
+// Lengths in characters: of any prefix (市); of a prefix that names the place
+// (永州市) and may stand before a full name; of a name that says enough
+// without its prefix (发改委).
+const (
+	shortestPrefix = 1
+	shortestPlace  = 2
+	shortestBare   = 3
+)
 
-// exchange records core behind every prefix of the place.
-func (x *index) exchange(o *Organ, prefixes []Name, n Name, core string) {
-	if core == "" {
-		return
-	}
-	for _, p := range prefixes {
-		if span, ok := p.Meet(n.Span); ok {
-			x.add(key(p.Text)+core, claim{o.ID, placed, span}, o.Span)
+// addBehind records core behind the prefixes of the place that have at least
+// the given length, and the long ones of these behind those of the places above.
+func (x *index) addBehind(t *Tree, o, place *Organ, n Name, core string, least int) {
+	for _, p := range place.names(Prefix) {
+		span, ok := p.Meet(n.Span)
+		length := utf8.RuneCountInString(p.Text)
+		if !ok || length < least {
+			continue
 		}
-	}
-}
-
-// prepend records text behind a prefix that names the place (永州市, not 市),
-// and behind those of the places above.
-func (x *index) prepend(t *Tree, o, place *Organ, p, n Name, text string) {
-	span, ok := p.Meet(n.Span)
-	if !ok || utf8.RuneCountInString(p.Text) < 2 {
-		return
-	}
-	long := key(p.Text) + text
-	x.add(long, claim{o.ID, placed, span}, o.Span)
-	for _, above := range t.places(place) {
-		for _, q := range above.names(Prefix) {
-			if utf8.RuneCountInString(q.Text) >= 2 {
-				x.add(key(q.Text)+long, claim{o.ID, placed, span}, o.Span)
+		name := key(p.Text) + core
+		x.add(name, claim{o.ID, placed, span}, o.Span)
+		if length < shortestPlace {
+			continue
+		}
+		for _, above := range t.places(place) {
+			for _, q := range above.names(Prefix) {
+				if above != place && utf8.RuneCountInString(q.Text) >= shortestPlace {
+					x.add(key(q.Text)+name, claim{o.ID, placed, span}, o.Span)
+				}
 			}
 		}
 	}

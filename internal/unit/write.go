@@ -87,6 +87,23 @@ const longestName = 120
 
 // admit tells what stands against a new organ.
 func (t *Tree) admit(d Draft) error {
+	if err := d.sound(); err != nil {
+		return err
+	}
+	if d.Parent != 0 {
+		above, ok := t.organs[d.Parent]
+		if !ok {
+			return fault.New(fault.NotFound, "unit_parent_unknown", "“%s”的上级不在名录里。", clip(d.Name))
+		}
+		if err := d.outlivedBy(above.Name(), above.Span); err != nil {
+			return err
+		}
+	}
+	return t.namesFree(d, d.Parent)
+}
+
+// sound checks what can be told from the draft alone.
+func (d Draft) sound() error {
 	switch {
 	case strings.TrimSpace(d.Name) == "":
 		return fault.New(fault.Invalid, "unit_name_missing", "单位没有名称，请填全称。")
@@ -97,17 +114,20 @@ func (t *Tree) admit(d Draft) error {
 	case !d.Since.IsZero() && !d.Until.IsZero() && !d.Since.Before(d.Until):
 		return fault.New(fault.Invalid, "unit_span_bad", "“%s”的撤销日期%s不晚于设立日期%s，请更正。", clip(d.Name), d.Until, d.Since)
 	}
-	if d.Parent != 0 {
-		above, ok := t.organs[d.Parent]
-		if !ok {
-			return fault.New(fault.NotFound, "unit_parent_unknown", "“%s”的上级不在名录里。", clip(d.Name))
-		}
-		if both, common := above.Meet(d.Span); !common || both.Until != d.Until {
-			return fault.New(fault.Conflict, "unit_parent_gone", "“%s”的上级“%s”%s存在，不能一直作它的上级，请核对两者的日期。", clip(d.Name), above.Name(), above.Chinese())
-		}
+	return nil
+}
+
+// outlivedBy asks that the organ above lasts as long as the new one.
+func (d Draft) outlivedBy(above string, exists Span) error {
+	if both, common := exists.Meet(d.Span); !common || both.Until != d.Until {
+		return fault.New(fault.Conflict, "unit_parent_gone", "“%s”的上级“%s”%s存在，不能一直作它的上级，请核对两者的日期。", clip(d.Name), clip(above), exists.Chinese())
 	}
+	return nil
+}
+
+func (t *Tree) namesFree(d Draft, parent int64) error {
 	for _, n := range d.names() {
-		if err := t.free(n.Role, n.Text, d.Parent, d.Span, 0); err != nil {
+		if err := t.free(n.Role, n.Text, parent, d.Span, 0); err != nil {
 			return err
 		}
 	}

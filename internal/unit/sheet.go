@@ -1,0 +1,198 @@
+package unit
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"gongkai/internal/fault"
+)
+
+// column is one heading of an import table.
+type column struct {
+	name    string   // as the template prints it
+	others  []string // other headings that mean it
+	needed  bool
+	example string
+	help    string
+}
+
+// table is a sheet with its headings found.
+type table struct {
+	at   map[string]int // column name → index of the cell
+	rows []sheetRow
+}
+
+// sheetRow is one row as read; line is its number in the file, from 1.
+type sheetRow struct {
+	line  int
+	cells []string
+}
+
+// largestSheet bounds an import table.
+const largestSheet = 32 << 20
+
+// readTable reads a table and finds its headings in the first rows.
+func readTable(name string, data []byte, columns []column) (table, error) {
+	if len(data) > largestSheet {
+		return table{}, fault.New(fault.TooLarge, "sheet_large", "表格有 %d MB，最多 %d MB，请分成几个文件。", len(data)>>20, largestSheet>>20).At("%s", name)
+	}
+	rows, err := readSheet(name, data)
+	if err != nil {
+		return table{}, err
+	}
+	const headingWithin = 10
+	for i, row := range rows[:min(len(rows), headingWithin)] {
+		if at := headings(row.cells, columns); at != nil {
+			return table{at, rows[i+1:]}, nil
+		}
+	}
+	var needed []string
+	for _, c := range columns {
+		if c.needed {
+			needed = append(needed, c.name)
+		}
+	}
+	return table{}, fault.New(fault.Invalid, "sheet_headings", "前 %d 行里没有找到表头：至少要有“%s”这几列。", headingWithin, strings.Join(needed, "”“")).At("%s", name)
+}
+
+// headings finds the columns in a row; nil where a needed one is missing.
+func headings(cells []string, columns []column) map[string]int {
+	at := map[string]int{}
+	for _, c := range columns {
+		i := slices.IndexFunc(cells, func(cell string) bool {
+			k := key(cell)
+			return k != "" && (k == key(c.name) || slices.ContainsFunc(c.others, func(o string) bool { return k == key(o) }))
+		})
+		if i >= 0 {
+			at[c.name] = i
+		} else if c.needed {
+			return nil
+		}
+	}
+	return at
+}
+
+// has tells whether the table has a column.
+func (t table) has(column string) bool {
+	_, ok := t.at[column]
+	return ok
+}
+
+// cell is the text of a row in a column, without blanks around it.
+func (t table) cell(r sheetRow, column string) string {
+	i, ok := t.at[column]
+	if !ok || i >= len(r.cells) {
+		return ""
+	}
+	return strings.TrimSpace(r.cells[i])
+}
+
+// readSheet reads CSV in UTF-8.
+func readSheet(name string, data []byte) ([]sheetRow, error) {
+	if !utf8.Valid(data) {
+		return nil, fault.New(fault.Invalid, "sheet_encoding", "文件不是 UTF-8 编码的 CSV，请另存为“CSV UTF-8”或 XLSX。").At("%s", name)
+	}
+	r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\ufeff"))))
+	r.FieldsPerRecord = -1
+	r.LazyQuotes = true
+	var rows []sheetRow
+	for {
+		cells, err := r.Read()
+		if errors.Is(err, io.EOF) {
+			return rows, nil
+		}
+		if err != nil {
+			return nil, fault.New(fault.Invalid, "sheet_csv", "CSV 读不下去：引号没有配对，或格式有误。").At("%s", name).Because(err)
+		}
+		line, _ := r.FieldPos(0)
+		rows = append(rows, sheetRow{line, cells})
+	}
+}
+
+// template is the heading row, the explanations and an example of a table.
+func template(columns []column) [][]string {
+	rows := make([][]string, 3)
+	for _, c := range columns {
+		heading := c.name
+		rows[0] = append(rows[0], heading)
+		rows[1] = append(rows[1], c.example)
+		rows[2] = append(rows[2], c.help)
+	}
+	return rows
+}
+
+// split takes a cell apart at the marks that lists are written with.
+func split(cell string) []string {
+	var parts []string
+	depth, start := 0, 0
+	cut := func(end int) {
+		if part := strings.TrimSpace(cell[start:end]); part != "" {
+			parts = append(parts, part)
+		}
+	}
+	for i, r := range cell {
+		switch {
+		case strings.ContainsRune("(（", r):
+			depth++
+		case strings.ContainsRune(")）", r):
+			depth--
+		case depth <= 0 && strings.ContainsRune("、；;|｜，,\n", r):
+			cut(i)
+			start = i + utf8.RuneLen(r)
+		}
+	}
+	cut(len(cell))
+	return parts
+}
+
+// Refusal is one row of a table that was not taken, and why.
+type Refusal struct {
+	Line   int    `json:"line"` // of the file, from 1
+	Column string `json:"column"`
+	Value  string `json:"value"`
+	Why    string `json:"why"`
+}
+
+func (r Refusal) String() string {
+	return fmt.Sprintf("第 %d 行，%s“%s”：%s", r.Line, r.Column, r.Value, r.Why)
+}
+
+// Report tells what an import did.
+type Report struct {
+	Added   int       `json:"added"`
+	Changed int       `json:"changed"`
+	Same    int       `json:"same"`
+	Refused []Refusal `json:"refused"`
+}
+
+// Add puts the numbers and refusals of another report to this one.
+func (r *Report) Add(other Report) {
+	r.Added += other.Added
+	r.Changed += other.Changed
+	r.Same += other.Same
+	r.Refused = append(r.Refused, other.Refused...)
+}
+
+// refuse notes a refusal; a fault says why in its own words.
+func (r *Report) refuse(line int, column, value string, err error) {
+	r.Refused = append(r.Refused, Refusal{line, column, clip(value), fault.Public(err)})
+}
+
+// ImportOptions say how a table is imported.
+type ImportOptions struct {
+	Actor  string // who does it, for the ledger; "import" where empty
+	DryRun bool   // check and count, change nothing
+}
+
+func (o ImportOptions) actor() string {
+	if o.Actor == "" {
+		return "import"
+	}
+	return o.Actor
+}
