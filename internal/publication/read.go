@@ -17,7 +17,21 @@ const readColumns = `p.id, p.source_id, p.kind, p.unit_id, p.unit_name, p.title,
 	p.expires_on, p.repealed_on, p.stated, p.category, p.keywords, p.statutory, p.fields, p.state, p.withdrawn_reason, p.withdrawn_note,
 	p.withdrawn_at, p.version, p.hash, p.listed_on, p.binding, p.starts_on, p.lapses_on, p.repealed_from, p.amended_from`
 
-func scanRecord(rows *sql.Rows) (Record, error) {
+// scanner is a row, or a row whose first columns go elsewhere.
+type scanner interface{ Scan(into ...any) error }
+
+// withFirst scans the first column of a row into first.
+type withFirst struct {
+	rows  *sql.Rows
+	first any
+}
+
+// Scan reads the rest of the row.
+func (w withFirst) Scan(into ...any) error {
+	return w.rows.Scan(append([]any{w.first}, into...)...)
+}
+
+func scanRecord(rows scanner) (Record, error) {
 	var r Record
 	var keywords, fields string
 	var published, withdrawn db.Instant

@@ -1,0 +1,209 @@
+package publication
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"maps"
+	"regexp"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"gongkai/internal/civil"
+	"gongkai/internal/db"
+	"gongkai/internal/document"
+	"gongkai/internal/fault"
+	"gongkai/internal/search"
+	"gongkai/internal/unit"
+)
+
+// SearchDocs makes what an index needs of the published records among ids, in
+// their order; withdrawn and unknown ones are left out. Validity is that of
+// today. Sites are left to whoever knows the columns.
+func (s *Store) SearchDocs(ctx context.Context, tx *db.Tx, ids []int64) (docs []search.Doc, err error) {
+	defer fault.Wrap(&err, "publication.SearchDocs(%d)", len(ids))
+	list, err := s.Records(ctx, tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	bodies, err := newestBodies(ctx, tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	tree, err := s.Units.Tree(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	list = slices.DeleteFunc(list, func(r Record) bool { return r.State != Published })
+	docs = make([]search.Doc, len(list))
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for i := range list {
+		g.Go(func() (err error) {
+			docs[i], err = s.searchDoc(&list[i], bodies[list[i].ID], tree, tx.Today())
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	return docs, nil
+}
+
+// newestBodies reads the texts of the newest versions.
+func newestBodies(ctx context.Context, tx *db.Tx, ids []int64) (map[int64]Body, error) {
+	bodies := make(map[int64]Body, len(ids))
+	for part := range slices.Chunk(ids, 500) {
+		err := tx.Each(ctx, "select v.record_id, v.line from publication_versions v join publication_records p on p.id = v.record_id and p.version = v.no where p.id in "+
+			db.In(len(part)), db.Args(part), func(rows *sql.Rows) error {
+			var id int64
+			var line []byte
+			if err := rows.Scan(&id, &line); err != nil {
+				return err
+			}
+			var l struct{ Body Body }
+			err := json.Unmarshal(line, &l)
+			bodies[id] = l.Body
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return bodies, nil
+}
+
+func (s *Store) searchDoc(r *Record, b Body, tree *unit.Tree, today civil.Date) (search.Doc, error) {
+	d := search.Doc{
+		ID: r.ID, SourceID: r.SourceID, Kind: r.Kind, Title: r.Title, Number: r.Number, Unit: r.Unit, UnitID: r.UnitID,
+		Category: r.Category, Statutory: r.Statutory, Validity: r.Validity(today), IssuedOn: r.IssuedOn, EffectiveOn: r.EffectiveOn,
+		PublishedAt: r.PublishedAt, Keywords: r.Keywords, Edition: Edition(r), URL: Path(r.ID),
+	}
+	if organ, ok := tree.Get(r.UnitID); ok {
+		d.UnitNames = slices.DeleteFunc(organ.Called(), func(name string) bool { return name == r.Unit })
+	}
+	format := b.Format
+	if format == "" {
+		format = document.Text
+	}
+	body, err := document.Parse(b.Text, format)
+	if err != nil {
+		return search.Doc{}, err
+	}
+	for _, a := range body.Articles {
+		d.Articles = append(d.Articles, search.Article{Label: a.Label, Anchor: a.Anchor, Path: strings.Join(a.Path, " / "), Text: a.Text()})
+	}
+	var text strings.Builder
+	text.WriteString(outsideArticles(body))
+	if kind, ok := s.Kinds.Get(r.Kind); ok {
+		writeValues(&text, kind.Fields, r.Fields)
+	}
+	d.Body = text.String()
+	return d, nil
+}
+
+// outsideArticles is the text that no article holds. Headings stand in the
+// paths of articles already.
+func outsideArticles(b *document.Body) string {
+	rest := document.Body{}
+	for _, n := range b.Nodes {
+		if n.Article < 0 && (len(b.Articles) == 0 || !n.Heading) {
+			rest.Nodes = append(rest.Nodes, n)
+		}
+	}
+	return rest.Plain()
+}
+
+// writeValues writes the values of fields as text, a line each, in the order
+// of the kind.
+func writeValues(w *strings.Builder, fields []Field, values map[string]any) {
+	for _, f := range fields {
+		if v, ok := values[f.Key]; ok && !empty(v) {
+			w.WriteString(f.Label + "：" + f.Plain(v) + "\n")
+		}
+	}
+}
+
+// Plain is a value of the field as one text: lists and rows on lines of their
+// own, the cells of a row divided by tabs.
+func (f Field) Plain(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case json.Number:
+		return v.String()
+	case []any:
+		lines := make([]string, len(v))
+		for i, item := range v {
+			lines[i] = f.Plain(item)
+		}
+		return strings.Join(lines, "\n")
+	case map[string]any:
+		var cells []string
+		for _, c := range f.Columns {
+			if cell, ok := v[c.Key]; ok {
+				cells = append(cells, c.Plain(cell))
+			}
+		}
+		return strings.Join(cells, "\t")
+	}
+	return ""
+}
+
+var (
+	// editionMark is a day, a year or a word of revision; a span of years
+	// (2021-2025年) tells two plans apart and is none.
+	editionMark = regexp.MustCompile(`^(?:\d{4}(?:年(?:\d{1,2}月(?:\d{1,2}日)?)?|-\d{1,2}-\d{1,2})?)?(?:第.{1,3}次)?(?:修订|修正|修改|公布|施行|试行|暂行)?[版本]?$`)
+	brackets    = strings.NewReplacer("（", "(", "）", ")", "〔", "(", "〕", ")", "［", "(", "］", ")", "[", "(", "]", ")")
+)
+
+// Edition is the same for all editions of one document: its unit, kind, region
+// and its title without what marks an edition at its end, like （2020年修订）.
+func Edition(r *Record) string {
+	title := brackets.Replace(strings.TrimSpace(r.Title))
+	for {
+		head, mark, ok := cutBracket(title)
+		if !ok || mark == "" || !editionMark.MatchString(mark) {
+			break
+		}
+		title = head
+	}
+	region, _ := r.Fields["region"].(string)
+	return strings.Join([]string{document.Fold(title), r.Kind, strconv.FormatInt(r.UnitID, 10), region}, "|")
+}
+
+// cutBracket splits a title that ends in a bracket.
+func cutBracket(title string) (head, mark string, ok bool) {
+	if !strings.HasSuffix(title, ")") {
+		return "", "", false
+	}
+	i := strings.LastIndexByte(title, '(')
+	if i <= 0 {
+		return "", "", false
+	}
+	return strings.TrimSpace(title[:i]), strings.TrimSpace(title[i+1 : len(title)-1]), true
+}
+
+// Turning lists the records whose validity changes by date alone on a day
+// after from, up to and with to: an index or page made on from is wrong about
+// them on to.
+func (s *Store) Turning(ctx context.Context, tx *db.Tx, from, to civil.Date) (ids []int64, err error) {
+	defer fault.Wrap(&err, "publication.Turning(%s, %s)", from, to)
+	found := map[int64]bool{}
+	for _, column := range []string{"starts_on", "lapses_on", "repealed_from", "amended_from"} {
+		err := tx.Each(ctx, "select id from publication_records where binding = 1 and "+column+" > ? and "+column+" <= ?", []any{from, to}, func(rows *sql.Rows) error {
+			var id int64
+			err := rows.Scan(&id)
+			found[id] = true
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return slices.Sorted(maps.Keys(found)), nil
+}
