@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net/url"
+	"strconv"
 	"strings"
 
 	"gongkai/internal/app"
-	"gongkai/internal/search"
+	"gongkai/internal/web/api"
 )
 
 type searchCmd struct {
@@ -23,9 +25,9 @@ func (v *searchCmd) Run(ctx context.Context, out *output, cfg app.StoreConfig) e
 		return err
 	}
 	defer a.Close()
-	text := strings.Join(v.Query, " ")
+	query := url.Values{"q": {strings.Join(v.Query, " ")}, "size": {strconv.Itoa(v.Size)}}
 	if v.Clauses {
-		hits, err := a.SearchClauses(ctx, search.ClauseQuery{Text: text, Size: v.Size})
+		hits, err := app.Ask[api.Clauses](ctx, a, "/api/v1/clauses", query)
 		if err != nil {
 			return err
 		}
@@ -35,14 +37,14 @@ func (v *searchCmd) Run(ctx context.Context, out *output, cfg app.StoreConfig) e
 			}
 		})
 	}
-	found, err := a.SearchDocuments(ctx, search.Query{Text: text, Size: v.Size, Collapse: true})
+	found, err := app.Ask[api.Found](ctx, a, "/api/v1/search", query)
 	if err != nil {
 		return err
 	}
 	return out.Print(found, func(w io.Writer) {
 		fmt.Fprintf(w, "共 %d 件\n", found.Total)
 		for _, h := range found.Items {
-			fmt.Fprintln(w, strings.Join(strings.Fields(strings.Join([]string{h.Title, h.Number, h.Unit, h.IssuedOn, h.URL}, " ")), "  "))
+			fmt.Fprintf(w, "%s  %s  %s  %v  %s\n", h.Title, h.Number, h.Unit, h.IssuedOn, h.URL)
 		}
 	})
 }

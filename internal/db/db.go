@@ -270,3 +270,19 @@ func (d *DB) Size(ctx context.Context) (n int64, err error) {
 	}
 	return n, nil
 }
+
+// Verify has the engine look for damage in its own files. PostgreSQL watches
+// over itself; there the connection and the schema are all that is asked for.
+func (d *DB) Verify(ctx context.Context) error {
+	if d.engine == Postgres {
+		return translate(d.read.PingContext(ctx))
+	}
+	var verdict string
+	if err := d.read.QueryRowContext(ctx, "pragma quick_check(1)").Scan(&verdict); err != nil {
+		return translate(err)
+	}
+	if verdict != "ok" {
+		return fault.New(fault.Unavailable, "database_corrupt", "数据库文件已损坏（%s），请用最近的备份恢复（gongkai restore）。", verdict)
+	}
+	return nil
+}

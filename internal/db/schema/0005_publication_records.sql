@@ -47,6 +47,8 @@ create index publication_records_unit on publication_records
   (unit_id, listed_on, id, kind, category, statutory, binding, starts_on, lapses_on, repealed_from, amended_from) where state = 'published';
 create index publication_records_statutory on publication_records
   (statutory, listed_on, id, kind, unit_id) where state = 'published';
+create index publication_records_category on publication_records
+  (category, listed_on, id, kind, unit_id) where state = 'published';
 
 -- The days on which a state turns by date alone.
 create index publication_records_starts on publication_records (starts_on) where binding = 1;

@@ -1,0 +1,127 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"gongkai/internal/app"
+	"gongkai/internal/civil"
+	"gongkai/internal/fault"
+	"gongkai/internal/obligation"
+	"gongkai/internal/obligation/workplan"
+	"gongkai/internal/planning"
+)
+
+type importWorkplanCmd struct {
+	File    string `arg:"" help:"文本、DOCX、保存的网页或任务表 XLSX。"`
+	DryRun  bool   `help:"只解析并输出，不写入。"`
+	Issued  string `placeholder:"YYYY-MM-DD" help:"成文日期，文件里没有或写错时用；单位名称按这一天解析。"`
+	Confirm bool   `help:"要点改过再导入时，确认写入列出的差异。"`
+}
+
+// Run reads the plan and, unless it is a dry run, writes all that stands on it.
+func (v *importWorkplanCmd) Run(ctx context.Context, out *output, cfg app.StoreConfig) error {
+	var issued civil.Date
+	if v.Issued != "" {
+		var err error
+		if issued, err = civil.ParseDate(v.Issued); err != nil {
+			return fmt.Errorf("%w: --issued %s", errUsage, fault.Public(err))
+		}
+	}
+	data, err := readFile(v.File, tableLimit)
+	if err != nil {
+		return err
+	}
+	if v.DryRun {
+		plan, _, warnings, err := planning.Read(v.File, data, issued)
+		if err != nil {
+			return err
+		}
+		warn(out.Stderr, warnings)
+		return out.Print(plan, func(w io.Writer) { printPlan(w, plan) })
+	}
+	a, err := open(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	report, err := a.Planner.Import(ctx, v.File, data, planning.Options{Issued: issued, Confirm: v.Confirm, Actor: "import"})
+	warn(out.Stderr, report.Warnings)
+	if err != nil {
+		return err
+	}
+	if err := index(ctx, a, out.Stderr); err != nil {
+		return err
+	}
+	err = out.Print(report, func(w io.Writer) { printPlanning(w, report) })
+	if err == nil && report.Change.Outcome == obligation.Differs {
+		return fault.New(fault.Conflict, "plan_differs", "这份要点导入过，内容有改动，还没有写入；核对上面的差异后，加 --confirm 再导入一次。")
+	}
+	return err
+}
+
+func warn(w io.Writer, warnings []workplan.Warning) {
+	for _, x := range warnings {
+		if x.Task > 0 {
+			fmt.Fprintf(w, "提醒（任务 %d）：%s\n", x.Task, x.Message)
+		} else {
+			fmt.Fprintf(w, "提醒：%s\n", x.Message)
+		}
+	}
+}
+
+func printPlan(w io.Writer, p workplan.Plan) {
+	fmt.Fprintf(w, "%s\n%s  %s  %s\n", p.Title, p.Issuer, p.Number, p.IssuedOn.Chinese())
+	section := ""
+	for _, t := range p.Tasks {
+		if t.Section != section {
+			section = t.Section
+			fmt.Fprintf(w, "\n%s\n", section)
+		}
+		fmt.Fprintf(w, "%3d  %s\n", t.No, t.Title)
+		printNames(w, "牵头", t.Lead)
+		printNames(w, "责任", t.Responsible)
+		if t.Due != "" {
+			fmt.Fprintf(w, "     时限：%s\n", t.Due)
+		}
+		for _, target := range t.Targets {
+			fmt.Fprintf(w, "     目标：%s %s%s\n", target.Text, target.Quantity, target.Unit)
+		}
+	}
+}
+
+func printNames(w io.Writer, role string, names []string) {
+	if len(names) > 0 {
+		fmt.Fprintf(w, "     %s：%s\n", role, strings.Join(names, "、"))
+	}
+}
+
+func printPlanning(w io.Writer, r planning.Report) {
+	c := r.Change
+	switch c.Outcome {
+	case obligation.Same:
+		fmt.Fprintf(w, "%s：与已导入的相同，没有改动。\n", r.Plan.Title)
+		return
+	case obligation.Differs:
+		fmt.Fprintf(w, "%s：与已导入的不同：\n", r.Plan.Title)
+	default:
+		fmt.Fprintf(w, "%s：任务 %d 项，承诺 %d 件。\n", r.Plan.Title, len(r.Plan.Tasks), r.Records)
+	}
+	for _, f := range c.Fields {
+		fmt.Fprintf(w, "  %s：%s → %s\n", f.Name, f.Old, f.New)
+	}
+	lists := []struct {
+		mark string
+		list []obligation.ItemChange
+	}{{"增加", c.Added}, {"修改", c.Changed}, {"删去", c.Removed}}
+	for _, l := range lists {
+		for _, item := range l.list {
+			fmt.Fprintf(w, "  %s %s %s\n", l.mark, item.Code, item.Title)
+			for _, f := range item.Fields {
+				fmt.Fprintf(w, "      %s：%s → %s\n", f.Name, f.Old, f.New)
+			}
+		}
+	}
+}

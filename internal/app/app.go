@@ -1,0 +1,186 @@
+// Package app is the program as a value: Open builds it from a configuration,
+// Run serves, Close ends it. It is the only package that knows all others, and
+// the home of the few acts that need several nouns in one transaction.
+package app
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"gongkai/internal/blob"
+	"gongkai/internal/channel"
+	"gongkai/internal/civil"
+	"gongkai/internal/db"
+	"gongkai/internal/fault"
+	"gongkai/internal/jobs"
+	"gongkai/internal/law"
+	"gongkai/internal/ledger"
+	"gongkai/internal/obligation"
+	"gongkai/internal/planning"
+	"gongkai/internal/publication"
+	"gongkai/internal/search"
+	"gongkai/internal/search/bleve"
+	"gongkai/internal/unit"
+	"gongkai/internal/web/api"
+)
+
+// App is the open program. Its parts are safe for concurrent use.
+type App struct {
+	DB           *db.DB
+	Blobs        *blob.Store
+	Units        *unit.Store
+	Channels     *channel.Store
+	Obligations  *obligation.Store
+	Publications *publication.Store
+	Planner      *planning.Planner
+	Calendar     *law.Calendar
+	Clock        civil.Clock
+
+	cfg      StoreConfig
+	kinds    *publication.Kinds
+	jobs     *jobs.Queue
+	engine   search.Engine // nil until openIndex
+	pages    generation
+	rebuilds chan struct{}
+	follower *ledger.Follower
+	metrics  *metrics
+}
+
+// Options are what a verb asks for beside the configuration.
+type Options struct {
+	Demo     bool      // the demo city in a folder of its own, with its own clock
+	Serve    bool      // this process follows the ledger and holds the index
+	Progress io.Writer // hears about long work; may be nil
+}
+
+// Open opens everything below cfg and brings the database up to date. A demo
+// city that is not there yet is made.
+func Open(ctx context.Context, cfg StoreConfig, opts Options) (_ *App, err error) {
+	defer fault.Wrap(&err, "app.Open")
+	a := &App{cfg: cfg, Clock: civil.System, Calendar: law.Standard(), rebuilds: make(chan struct{}, 1), metrics: newMetrics()}
+	if opts.Demo {
+		a.cfg.Data = filepath.Join(cfg.Data, "demo")
+		a.Clock = demoClock()
+	}
+	if err := os.MkdirAll(a.cfg.Data, 0o750); err != nil {
+		return nil, fault.New(fault.Unavailable, "data_folder", "不能建立数据文件夹，请检查路径和权限，或用 --data 另指一处。").At("%s", a.cfg.Data).Because(err)
+	}
+	defer func() {
+		if err != nil {
+			a.Close()
+		}
+	}()
+	if err := a.openStores(ctx); err != nil {
+		return nil, err
+	}
+	if opts.Demo {
+		if err := a.fillDemo(ctx, opts.Progress); err != nil {
+			return nil, err
+		}
+	}
+	if opts.Serve {
+		return a, a.openServer(ctx)
+	}
+	return a, nil
+}
+
+func (a *App) openStores(ctx context.Context) (err error) {
+	if a.DB, err = db.Open(ctx, a.cfg.DatabaseURL(), a.Clock); err != nil {
+		return err
+	}
+	if err := a.DB.Migrate(ctx); err != nil {
+		return err
+	}
+	if a.Blobs, err = blob.Open(ctx, a.cfg.BlobsURL()); err != nil {
+		return err
+	}
+	if err := jobs.Migrate(ctx, a.DB); err != nil {
+		return err
+	}
+	if a.kinds, err = a.loadKinds(); err != nil {
+		return err
+	}
+	a.Units = unit.NewStore(a.DB)
+	a.Channels = channel.NewStore(a.DB, a.Units)
+	a.Obligations = obligation.NewStore(a.DB, obligation.Options{Calendar: a.Calendar})
+	a.Publications = publication.NewStore(publication.Deps{
+		DB: a.DB, Kinds: a.kinds, Units: a.Units, Duties: a.Obligations, Blobs: a.Blobs,
+	})
+	a.Planner = &planning.Planner{Deps: planning.Deps{
+		DB: a.DB, Units: a.Units, Obligations: a.Obligations, Publications: a.Publications,
+	}}
+	return nil
+}
+
+// openServer opens what only the process that serves has: the index, the
+// consumers of the ledger and the job queue.
+func (a *App) openServer(ctx context.Context) (err error) {
+	if err := a.openIndex(); err != nil {
+		return err
+	}
+	head, err := a.head(ctx)
+	if err != nil {
+		return err
+	}
+	a.follower = ledger.NewFollower(a.DB, &indexer{a, a.engine}, &watcher{app: a, seq: head})
+	registry := jobs.NewRegistry()
+	api.RegisterJobs(registry, a.apiDeps(ServeConfig{}))
+	a.jobs, err = jobs.Open(ctx, a.DB, registry, jobs.Settings{Logger: slog.Default()})
+	a.metrics.watchStore(a)
+	return err
+}
+
+// loadKinds reads the built-in kinds of publications and those that the city
+// has put into the data folder.
+func (a *App) loadKinds() (*publication.Kinds, error) {
+	dir := filepath.Join(a.cfg.Data, "kinds")
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		return publication.LoadKinds(nil)
+	}
+	return publication.LoadKinds(os.DirFS(dir))
+}
+
+// openIndex opens the index for writing, which one process at a time may do.
+func (a *App) openIndex() error {
+	if a.engine != nil {
+		return nil
+	}
+	dir, ok := strings.CutPrefix(a.cfg.SearchURL(), "bleve:")
+	if !ok {
+		return fault.New(fault.Invalid, "search_url", "检索地址要以 bleve: 开头，例如 bleve:./data/index。").At("--search %s", a.cfg.SearchURL())
+	}
+	engine, err := bleve.Open(dir)
+	if err != nil {
+		return err
+	}
+	a.engine = engine
+	return nil
+}
+
+// Close releases everything; it may be called on a half-open App.
+func (a *App) Close() error {
+	var errs []error
+	if a.jobs != nil {
+		a.jobs.Close()
+	}
+	if a.engine != nil {
+		errs = append(errs, a.engine.Close())
+	}
+	if a.Blobs != nil {
+		errs = append(errs, a.Blobs.Close())
+	}
+	if a.DB != nil {
+		errs = append(errs, a.DB.Close())
+	}
+	err := errors.Join(errs...)
+	if err != nil {
+		slog.Error("closing failed", "err", err)
+	}
+	return err
+}
