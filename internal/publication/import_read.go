@@ -95,8 +95,8 @@ func validPrefix(text []byte) bool {
 
 // guessEncoding tells GB18030 from noise.
 func guessEncoding(text []byte) string {
-	out, err := simplifiedchinese.GB18030.NewDecoder().Bytes(text[:min(len(text), 4096)&^1])
-	if err == nil && !bytes.ContainsRune(out[:max(0, len(out)-4)], utf8.RuneError) {
+	out, err := simplifiedchinese.GB18030.NewDecoder().Bytes(text[:min(len(text), 4096)])
+	if err == nil && bytes.Count(out, []byte("\ufffd")) <= 1 { // the last character may be cut
 		return "（像是 GB18030/GBK）"
 	}
 	return ""
