@@ -2,6 +2,7 @@ package workplan
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -19,13 +20,14 @@ type assignment struct {
 
 var (
 	// roleWord is a part in the work behind the names that have it.
-	roleWord = regexp.MustCompile(`(?:均|都)?(?:为|是)?(?:(?:按照|按|根据|依据|依照|依)(?:各自)?(?:的)?(?:职责|职能|职权|任务|权限)?(?:和)?(?:分工)?(?:要求)?)?(?:共同|联合|分别|具体|各自|统一|总)?` +
+	roleWord = regexp.MustCompile(`(?:均|都)?(?:为|是)?(?:(?:按照|按|根据|依据|依照|依)(?:各自)?(?:的)?(?:职责|职能|职权|任务|权限)?(?:和)?(?:分工)?(?:要求)?)?(?:分工)?(?:共同|联合|分别|具体|各自|统一|总)?` +
 		`(?:(牵头|主办)|负责|配合|参与|参加|协助|协办|协同|承办|落实|责任|组织实施)(?:负责|牵头|落实|实施|推进|执行|办理|组织实施|抓落实|组织)*(?:单位|部门)?`)
 	// roleLabel is a part in front of the names: 牵头单位：.
 	roleLabel = regexp.MustCompile(`(?:(牵头|主办|主责|第一责任)|(责任|负责|配合|协办|协同|参与|参加|承办|落实|实施|执行|责任主体|完成)|(?:[^\s,;。、:(]{0,4}?(?:责任领导|分管领导|责任人|联系人|责任同志)))(?:单位|部门|科室|处室|机构|主体)?\s*:`)
 	// limitLabel is a time limit with its label.
 	limitLabel = regexp.MustCompile(`(?:完成|办理|公开|工作)?(?:时限|期限|时间)(?:要求)?\s*:\s*([^;,。)\n]+)`)
 	noMore     = regexp.MustCompile(`(?:以下|下同|后续|后文)?[^,;。]{0,8}(?:不再(?:一一|逐一|逐项|重复|另行)?(?:列出|列明|列示|标注|列|赘述|注明)|下同)`)
+	together   = regexp.MustCompile(`会同|会商`)
 	restOf     = regexp.MustCompile(`^[\s,;。.、]*(?:长期坚持|持续推进|持续实施|常态化推进|长期)?[\s,;。.、]*$`)
 	persons    = regexp.MustCompile(`领导|责任人|联系人|同志`)
 	firstLeads = regexp.MustCompile(`(?:排|列)(?:名|在)?(?:第一|首|前)(?:位|个|名)?的?(?:单位|部门)?.{0,8}牵头|第一(?:个)?(?:责任)?(?:单位|部门)(?:为|是|即).{0,4}牵头|(?:首位|首个|第一个)(?:的)?(?:单位|部门)?.{0,6}牵头`)
@@ -73,9 +75,9 @@ func (a *assignment) labelled(t text, labels [][]span) {
 // spoken reads 甲牵头，乙、丙按职责分工负责.
 func (a *assignment) spoken(t text) bool {
 	at := 0
-	roles := t.find(roleWord)
-	for _, m := range roles {
-		if inBrackets(t, m[0].from) {
+	depth := t.depths()
+	for _, m := range t.find(roleWord) {
+		if depth[m[0].from] > 0 {
 			continue
 		}
 		names := t.slice(at, m[0].from).trim(",;。、")
@@ -92,10 +94,9 @@ func (a *assignment) spoken(t text) bool {
 
 // meet takes names in front of a role word; 甲会同乙牵头: only 甲 leads.
 func (a *assignment) meet(names text, leads bool) {
-	if i := strings.Index(string(names.key), "会同"); i > 0 && leads {
-		cut := len([]rune(string(names.key)[:i]))
-		a.take(names.slice(0, cut), true)
-		a.take(names.slice(cut+2, names.len()), false)
+	if m := names.find(together); len(m) > 0 && m[0][0].from > 0 {
+		a.take(names.slice(0, m[0][0].from), leads)
+		a.take(names.slice(m[0][0].to, names.len()), false)
 		return
 	}
 	a.take(names, leads)
@@ -137,12 +138,14 @@ func assignments(t text, bare bool) (list []assigned) {
 			list = append(list, assigned{g, a, inner.trim("").String()})
 		}
 	}
-	if len(list) == 0 {
-		list = labelPhrases(t)
+	for _, more := range [][]assigned{labelPhrases(t), defaultSentences(t)} {
+		for _, a := range more {
+			if !slices.ContainsFunc(list, func(b assigned) bool { return a.from < b.to && b.from < a.to }) {
+				list = append(list, a)
+			}
+		}
 	}
-	if len(list) == 0 {
-		list = defaultSentences(t)
-	}
+	slices.SortFunc(list, func(a, b assigned) int { return a.from - b.from })
 	return list
 }
 
@@ -161,12 +164,13 @@ func bareNames(t text) (a assignment, ok bool) {
 // labelPhrases finds 责任单位：… outside brackets, each up to the end of its
 // sentence.
 func labelPhrases(t text) (list []assigned) {
+	depth := t.depths()
 	for _, m := range t.find(roleLabel) {
 		from := m[0].from
 		if len(list) > 0 && from < list[len(list)-1].to {
 			continue
 		}
-		if from > 0 && !strings.ContainsRune("。;,、 \n)", t.key[from-1]) {
+		if from > 0 && !strings.ContainsRune("。;,、 \n)", t.key[from-1]) || depth[from] > 0 {
 			continue
 		}
 		to := from

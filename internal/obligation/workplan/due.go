@@ -26,6 +26,7 @@ var (
 	// names a day by itself; 年底 alone (纳入年底考核) tells no limit
 	definite  = regexp.MustCompile(`[0-9一二三四五六七八九十]|(?:前|内|止)$|^(?:今年|本年|当年|明年)`)
 	untilNow  = regexp.MustCompile(`(?:截至|截止到?|自|从|于|在|至)$`)
+	nextYear  = regexp.MustCompile(`(?:次年|翌年|第二年)$`)
 	yearsEnd  = regexp.MustCompile(`年(?:底|末|终|内)?$`)
 	beforeDue = regexp.MustCompile(`(?:力争|争取|确保|务必|于|在)$`)
 )
@@ -53,9 +54,12 @@ func findDue(t text, year int) (d due) {
 		if untilNow.MatchString(before) && !beforeDue.MatchString(before) {
 			continue
 		}
-		from := utf8.RuneCountInString(before)
-		printed := t.slice(from, from+utf8.RuneCountInString(s[f.Start:f.End])).String()
-		return due{text: printed, on: f.Date.Last}
+		from, to := utf8.RuneCountInString(before), utf8.RuneCountInString(s[:f.End])
+		on := f.Date.Last
+		if m := nextYear.FindString(before); m != "" {
+			from, on = from-utf8.RuneCountInString(m), on.AddMonths(12)
+		}
+		return due{text: t.slice(from, to).String(), on: on}
 	}
 	for _, r := range rhythms {
 		if m := t.find(r.pattern); len(m) > 0 {

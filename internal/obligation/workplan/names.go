@@ -105,9 +105,10 @@ func splitSpaces(t text) []text {
 
 // splitSoft divides at 和, 及 and 与 between two names.
 func splitSoft(t text) []text {
+	depth := t.depths()
 	for _, m := range t.find(softBreak) {
 		left, right := t.slice(0, m[0].from), t.slice(m[0].to, t.len())
-		if inBrackets(t, m[0].from) || left.len() < 2 || right.len() < 3 {
+		if depth[m[0].from] > 0 || left.len() < 2 || right.len() < 3 {
 			continue
 		}
 		if left.has(endsLikeUnit) && right.has(startsLikeUnit) {
@@ -115,19 +116,6 @@ func splitSoft(t text) []text {
 		}
 	}
 	return []text{t}
-}
-
-func inBrackets(t text, at int) bool {
-	depth := 0
-	for _, r := range t.key[:at] {
-		switch r {
-		case '(':
-			depth++
-		case ')':
-			depth--
-		}
-	}
-	return depth > 0
 }
 
 // merge adds names to a list, each once.

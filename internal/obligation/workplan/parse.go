@@ -16,6 +16,9 @@ type Options struct {
 	Issued civil.Date // the document's date where it does not say, or says it wrongly
 }
 
+// MaxRunes is the longest document that is read as a plan.
+const MaxRunes = 500_000
+
 // Parse reads a work-points document: numbered prose, or a table of tasks. A
 // document that is neither is an Invalid fault that says what was looked for
 // and what was found.
@@ -24,6 +27,9 @@ func Parse(doc extract.Document, o Options) (Plan, []Warning, error) {
 	var whole text
 	for _, l := range lines {
 		whole.raw, whole.key = append(append(whole.raw, l.raw...), '\n'), append(append(whole.key, l.key...), '\n')
+	}
+	if whole.len() > MaxRunes {
+		return Plan{}, nil, fault.New(fault.TooLarge, "plan_too_long", "这份文件有%d万字，工作要点不会这样长（上限%d万字）。请只导入要点本身。", whole.len()/10000, MaxRunes/10000)
 	}
 	h := readHead(doc.Title, lines)
 	plan := Plan{Title: h.title, Issuer: h.issuer, Number: h.number, IssuedOn: h.issued}

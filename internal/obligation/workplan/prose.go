@@ -2,6 +2,7 @@ package workplan
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -20,8 +21,9 @@ type prose struct {
 // readProse makes the tasks of a numbered text.
 func readProse(o *outline, year int, whole text) ([]Task, []Warning) {
 	p := &prose{outline: o, year: year, first: whole.has(firstLeads)}
+	sections := len(o.root.children) > 1 && !slices.ContainsFunc(o.root.children, func(n *node) bool { return len(n.children) == 0 && len(n.found) > 0 })
 	for _, top := range o.root.children {
-		lift(top, o.topCount() > 1)
+		lift(top, sections)
 	}
 	p.level = o.taskLevel()
 	for _, top := range o.root.children {
@@ -30,11 +32,9 @@ func readProse(o *outline, year int, whole text) ([]Task, []Warning) {
 	return p.tasks, p.warn
 }
 
-func (o *outline) topCount() int { return len(o.root.children) }
-
 // lift moves the units that only the last of several items names to the item
-// above: in 1. … 2. …（甲负责） the bracket closes the whole. Sections keep
-// theirs below where there are several sections.
+// above: in 1. … 2. …（甲负责） the bracket closes the whole. Where a document
+// has sections, these keep theirs below.
 func lift(n *node, section bool) {
 	for _, c := range n.children {
 		lift(c, false)
@@ -108,6 +108,9 @@ func (p *prose) task(n *node, path []string) {
 		No: len(p.tasks) + 1, Label: n.label, Section: strings.Join(path, "／"), Title: title.String(),
 		Lead: []string{}, Responsible: []string{}, Targets: []Target{},
 	}
+	if len(n.children) > 0 && body.len() == n.kept.len() && body.len() <= titleRunes {
+		body = text{} // a heading says nothing besides its title
+	}
 	for _, c := range n.children {
 		body = body.join(c.whole())
 	}
@@ -123,8 +126,7 @@ func (p *prose) task(n *node, path []string) {
 
 // whole is a node with everything below it, numbers included.
 func (n *node) whole() text {
-	t := newText(n.label).trim("")
-	t = text{append(t.raw, n.kept.raw...), append(t.key, n.kept.key...)}
+	t := text{slices.Concat(n.mark.raw, n.kept.raw), slices.Concat(n.mark.key, n.kept.key)}
 	for _, c := range n.children {
 		t = t.join(c.whole())
 	}
@@ -178,7 +180,7 @@ func (p *prose) items(t *Task, n *node) {
 	switch {
 	case len(n.children) > 0:
 		for i, c := range n.children {
-			t.Items = append(t.Items, Item{No: i + 1, Text: c.withoutLabel().String()})
+			t.Items = append(t.Items, Item{No: i + 1, Text: c.withoutLabel().trim(";。,、").String()})
 		}
 	default:
 		t.Items, apart = inlineItems(n.kept)
@@ -264,9 +266,9 @@ func sentenceItems(n *node) (items []Item) {
 
 // limit finds the task's time limit: one with a label first, else in its text.
 func (p *prose) limit(t *Task, n *node, body text) {
-	var d due
+	d := readDue(n.limit, p.year)
 	for _, a := range n.found {
-		if a.due != "" {
+		if d.text == "" {
 			d = readDue(a.due, p.year)
 		}
 	}

@@ -180,7 +180,8 @@ func (t taskTable) task(row, year int, section string) (task Task, others, ok bo
 		_, _, rest := readMark(title.text)
 		section, head = rest.String(), body.text
 	}
-	_, label, rest := readMark(head)
+	_, mark, rest := readMark(head)
+	label := mark.trim("、.")
 	name, said := splitTitle(rest)
 	if !body.text.empty() {
 		said = body.text

@@ -90,6 +90,16 @@ func (t text) without(spans []span) text {
 		at = s.to
 	}
 	out.raw, out.key = append(out.raw, t.raw[at:]...), append(out.key, t.key[at:]...)
+	return out.tidy()
+}
+
+// tidy drops lines that hold only marks, as cutting leaves them behind.
+func (t text) tidy() (out text) {
+	for _, line := range t.split("\n") {
+		if !line.trim("。.;,、:").empty() {
+			out = out.join(line)
+		}
+	}
 	return out.trim("")
 }
 
@@ -145,6 +155,22 @@ func (t text) groups() (list []span) {
 			if depth--; depth == 0 {
 				list = append(list, span{start, i + 1})
 			}
+		}
+	}
+	return list
+}
+
+// depths tells for every rune in how many brackets it stands.
+func (t text) depths() []int {
+	list := make([]int, t.len())
+	depth := 0
+	for i, r := range t.key {
+		if r == ')' {
+			depth = max(0, depth-1)
+		}
+		list[i] = depth
+		if r == '(' {
+			depth++
 		}
 	}
 	return list

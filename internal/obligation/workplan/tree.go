@@ -20,8 +20,8 @@ var marks = []*regexp.Regexp{
 const arabic = 3
 
 // readMark reads the number that a line begins with: its depth from 1, the
-// label as printed and what follows. Depth 0 is a line without a number.
-func readMark(t text) (depth int, label, rest text) {
+// number as printed and what follows. Depth 0 is a line without a number.
+func readMark(t text) (depth int, mark, rest text) {
 	for i, pattern := range marks {
 		m := t.find(pattern)
 		if len(m) == 0 {
@@ -34,7 +34,7 @@ func readMark(t text) (depth int, label, rest text) {
 		if i == arabic && to == 0 {
 			continue
 		}
-		return i + 1, t.slice(0, to).trim("、."), t.slice(to, t.len()).trim("")
+		return i + 1, t.slice(0, to), t.slice(to, t.len()).trim("")
 	}
 	return 0, text{}, t
 }
@@ -44,13 +44,15 @@ func isMark(r rune) bool { return r == '.' || r == '、' || r == ' ' }
 // node is a numbered line with the lines and numbered lines below it.
 type node struct {
 	depth    int
-	label    string
+	mark     text   // its number as printed: 1.
+	label    string // the number without the mark behind it: 1
 	head     text   // the line itself, without its number
 	more     []text // lines without a number that follow it
 	children []*node
 	parent   *node
 
 	found []assigned // in body(), in order
+	limit string     // a time limit with a label of its own
 	kept  text       // body() without what was found
 }
 
@@ -99,7 +101,7 @@ func readOutline(lines []text, whole text) *outline {
 	o := &outline{bare: whole.has(saysBare)}
 	at := &o.root
 	for _, line := range lines {
-		depth, label, rest := readMark(line)
+		depth, mark, rest := readMark(line)
 		if depth == 0 {
 			at.more = append(at.more, line)
 			continue
@@ -107,7 +109,7 @@ func readOutline(lines []text, whole text) *outline {
 		for at.depth >= depth {
 			at = at.parent
 		}
-		n := &node{depth: depth, label: label.String(), head: rest, parent: at}
+		n := &node{depth: depth, mark: mark, label: mark.trim("、.").String(), head: rest, parent: at}
 		at.children = append(at.children, n)
 		at = n
 	}
@@ -115,9 +117,24 @@ func readOutline(lines []text, whole text) *outline {
 	o.root.walk(func(n *node) {
 		body := n.body()
 		n.found = assignments(body, o.bare)
-		n.kept = body.without(spansOf(n.found))
+		n.kept, n.limit = cutLimit(body.without(spansOf(n.found)))
 	})
 	return o
+}
+
+// limitLine is a time limit that has a line or a bracket to itself.
+var limitLine = regexp.MustCompile(`(?m)(?:^|\()(?:完成|办理|公开|工作)?(?:时限|期限|时间)(?:要求)?\s*:\s*([^()\n]{1,40}?)[。;]?(?:\)|$)`)
+
+// cutLimit takes such limits out of a text and gives the first of them.
+func cutLimit(t text) (rest text, limit string) {
+	var spans []span
+	for _, m := range t.find(limitLine) {
+		if limit == "" {
+			limit = t.slice(m[1].from, m[1].to).trim("").String()
+		}
+		spans = append(spans, m[0])
+	}
+	return t.without(spans), limit
 }
 
 // cutClosing takes from the last node the lines behind the one that names its
@@ -130,7 +147,7 @@ func (o *outline) cutClosing(last *node) {
 	for i, line := range lines {
 		if list := assignments(line, o.bare); len(list) > 0 && list[len(list)-1].to >= line.len()-2 {
 			rest := i
-			for rest < len(last.more) && len(assignments(last.more[rest], o.bare)) > 0 {
+			for rest < len(last.more) && (last.more[rest].has(limitLine) || len(assignments(last.more[rest], o.bare)) > 0) {
 				rest++
 			}
 			o.closing = last.more[rest:]
