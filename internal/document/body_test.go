@@ -226,13 +226,38 @@ func TestUnknownFormat(t *testing.T) {
 	}
 }
 
-func TestDeepMarkup(t *testing.T) {
-	for f, in := range map[Format]string{
-		HTML: strings.Repeat("<div>", 100000) + "甲", Markdown: strings.Repeat("> ", 5000) + "甲",
-	} {
-		if _, err := Parse(in, f); err != nil && fault.KindOf(err) != fault.Invalid {
-			t.Errorf("%s: %v, want invalid or nothing", f, err)
-		}
+// TestHostileMarkup gives the parsers what makes naive ones run for minutes;
+// text must come out, or a fault that says why not.
+func TestHostileMarkup(t *testing.T) {
+	tests := []struct {
+		name, unit string
+		format     Format
+	}{
+		{"emphasis", "*a_", Markdown}, {"links", "[a](", Markdown}, {"pictures", "![", Markdown}, {"code", "`a``", Markdown},
+		{"quotes", ">", Markdown}, {"spaced quotes", "> ", Markdown}, {"lists", "- ", Markdown}, {"entities", "&", Markdown},
+		{"tags", "<a ", Markdown}, {"lines", "*a_\n", Markdown}, {"escapes", "\\*", Markdown}, {"escaped escapes", "\\\\*a\\\\_", Markdown},
+		{"divisions", "<div>", HTML}, {"bold", "<b>x<br>", HTML}, {"tables", "<table><tr><td>", HTML}, {"links", "<a href=x>", HTML},
+	}
+	for _, tt := range tests {
+		t.Run(string(tt.format)+" "+tt.name, func(t *testing.T) {
+			b, err := Parse("第一条 甲\n\n"+strings.Repeat(tt.unit, 50000)+"\n\n乙", tt.format)
+			if err != nil {
+				if fault.KindOf(err) != fault.Invalid {
+					t.Errorf("%v, want invalid", err)
+				}
+				return
+			}
+			if !strings.Contains(b.Plain(), "第一条 甲") {
+				t.Errorf("the text is lost")
+			}
+		})
+	}
+}
+
+func TestTameKeepsText(t *testing.T) {
+	in := strings.Repeat("*甲* _乙_ [丙] \\* !", 300)
+	if got := parse(t, in, Markdown).Plain(); strings.Count(got, "甲") != 300 || strings.Count(got, "丙]") != 300 {
+		t.Errorf("text is lost: %s", clip(got))
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"os"
+	"regexp"
 	"runtime"
 	"strings"
 	"sync"
@@ -82,6 +83,27 @@ func TestCorpusArticles(t *testing.T) {
 		if len(laws) != want.docs || articles != want.articles {
 			t.Errorf("%s: %d articles in %d documents, want %d in %d", name, articles, len(laws), want.articles, want.docs)
 		}
+	}
+}
+
+// TestCorpusNumbers looks at every number that the laws cite: its word must be
+// one that organs have.
+func TestCorpusNumbers(t *testing.T) {
+	word := regexp.MustCompile(`^\p{Han}*(\(\p{Han}{1,2}\))?\p{Han}*(令|公告|通告|发|释|复|字|法|高)$`)
+	found, odd := 0, 0
+	for _, l := range corpus(t, "all-2025-04") {
+		for _, f := range FindNumbers(l.Body.Text) {
+			if found++; !word.MatchString(f.Number.Word) || f.Number.Year > 2025 {
+				odd++
+				t.Logf("%s: %q is read as %+v", l.SourceID, l.Body.Text[f.Start:f.End], f.Number)
+			}
+			if again, err := ParseNumber(f.Number.String()); err != nil || again.Key() != f.Number.Key() {
+				t.Errorf("%s: %v is read again as %v, %v", l.SourceID, f.Number, again, err)
+			}
+		}
+	}
+	if found < 150 || odd*50 > found {
+		t.Errorf("%d numbers found, %d of them odd; want 150 or more and at most 2 %% odd", found, odd)
 	}
 }
 

@@ -29,6 +29,7 @@ type lineWriter struct {
 	text   strings.Builder
 	html   strings.Builder
 	open   []string // open tags, outermost first: `a href="…"`
+	beyond int      // elements open beyond maxOpen, which are not written
 	rich   bool     // the line has markup
 }
 
@@ -37,14 +38,26 @@ func (w *lineWriter) writeText(s string) {
 	w.html.WriteString(html.EscapeString(s))
 }
 
+// maxOpen is how deep inline elements may stand in each other; every line
+// repeats them, so their number must be small.
+const maxOpen = 8
+
 // begin opens an inline element; tag is its name with escaped attributes.
 func (w *lineWriter) begin(tag string) {
+	if len(w.open) == maxOpen {
+		w.beyond++
+		return
+	}
 	w.open = append(w.open, tag)
 	w.html.WriteString("<" + tag + ">")
 	w.rich = true
 }
 
 func (w *lineWriter) end() {
+	if w.beyond > 0 {
+		w.beyond--
+		return
+	}
 	last := w.open[len(w.open)-1]
 	w.open = w.open[:len(w.open)-1]
 	name, _, _ := strings.Cut(last, " ")

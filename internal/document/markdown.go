@@ -67,6 +67,10 @@ var markdownParser = newMarkdown()
 const maxNesting = 100
 
 func markdownBlocks(s string) ([]Block, error) {
+	s, err := tame(s)
+	if err != nil {
+		return nil, err
+	}
 	r := markdownReader{source: []byte(s)}
 	root := markdownParser.Parse(text.NewReader(r.source))
 	if err := r.children(root, 0); err != nil {

@@ -24,6 +24,7 @@ type divider struct {
 	article  int            // index of the open article, -1 for none
 	previous int            // number of the article before, for labels without a blank
 	section  int            // number of the last 一、 outside articles
+	clauses  int            // 款 of the open article
 	items    int            // level of the items of the open 款, 0 for none
 	contents map[string]bool
 }
@@ -214,7 +215,7 @@ func (d *divider) openArticle(b Block, m mark) {
 	}
 	a.Paragraphs = []Para{{Anchor: a.Anchor, Text: m.rest}}
 	d.body.Articles = append(d.body.Articles, a)
-	d.article, d.items, d.previous = len(d.body.Articles)-1, 0, m.n
+	d.article, d.clauses, d.items, d.previous = len(d.body.Articles)-1, 1, 0, m.n
 	d.add(Node{Kind: NodeArticle, Label: m.label, Text: b.Line(), HTML: markup(b), Anchor: a.Anchor})
 }
 
@@ -223,14 +224,9 @@ func (d *divider) paragraph(b Block, m mark) {
 	n := Node{Text: b.Line(), HTML: markup(b)}
 	if d.article >= 0 {
 		a := &d.body.Articles[d.article]
-		count := 1
-		for _, p := range a.Paragraphs {
-			if p.Table == nil {
-				count++
-			}
-		}
+		d.clauses++
 		n.Kind = NodeClause
-		n.Anchor = d.unique(a.Anchor + "-p" + strconv.Itoa(count))
+		n.Anchor = d.unique(a.Anchor + "-p" + strconv.Itoa(d.clauses))
 		a.Paragraphs = append(a.Paragraphs, Para{Anchor: n.Anchor, Text: m.rest})
 		d.items = 0
 	}
@@ -241,8 +237,10 @@ func (d *divider) paragraph(b Block, m mark) {
 func (d *divider) item(b Block, m mark) {
 	a := &d.body.Articles[d.article]
 	last := len(a.Paragraphs) - 1
-	for a.Paragraphs[last].Table != nil { // the first is never a table
-		last--
+	if a.Paragraphs[last].Table != nil { // items behind a table begin a paragraph without text
+		d.clauses++
+		a.Paragraphs = append(a.Paragraphs, Para{Anchor: a.Anchor + "-p" + strconv.Itoa(d.clauses)})
+		last++
 	}
 	p := &a.Paragraphs[last]
 	list, kind, word := &p.Items, NodeItem, "-i"
