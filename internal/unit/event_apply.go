@@ -165,6 +165,9 @@ func (t *Tree) allowMove(e Event) error {
 	if !ok || !above.Holds(e.On) {
 		return fault.New(fault.Conflict, "event_organ_gone", "划入的上级%s不存在，请核对名称和日期。", onDay(e.On))
 	}
+	if err := t.outlives(above, o.Span, e.On); err != nil {
+		return err
+	}
 	for _, p := range o.Parents {
 		if p.Holds(e.On) && (p.ID == above.ID || p.Since == e.On) {
 			return fault.New(fault.Conflict, "event_name_same", "“%s”%s的上级已经是“%s”，没有可更改的。", o.NameOn(e.On), onDay(e.On), t.NameOn(p.ID, e.On))
@@ -176,6 +179,16 @@ func (t *Tree) allowMove(e Event) error {
 		}
 	}
 	return t.free(Full, o.NameOn(e.On), above.ID, Span{Since: e.On}, o.ID)
+}
+
+// outlives refuses a new parent that is recorded to end before what would
+// stand below it.
+func (t *Tree) outlives(above *Organ, below Span, on civil.Date) error {
+	if above.Until.IsZero() || !below.Until.IsZero() && !below.Until.After(above.Until) {
+		return nil
+	}
+	return fault.New(fault.Conflict, "event_out_of_order", "“%s”在%s已经终止，%s不能再有单位划到它之下；沿革要按时间先后填。",
+		above.NameOn(on), above.Until.Chinese(), onDay(on))
 }
 
 // turns are the day itself and all later days on which a parent changes.
@@ -210,6 +223,9 @@ func (t *Tree) allowEnd(e Event) error {
 			return fault.New(fault.Conflict, "event_children", "“%s”之下还有%d个单位（%s…），请先用划转给它们定新的上级。", t.NameOn(id, e.On), len(left), strings.Join(names, "、"))
 		}
 		for _, child := range left {
+			if err := t.outlives(t.organs[e.Successors[0]], t.organs[child].Span, e.On); err != nil {
+				return err
+			}
 			if t.Within(e.Successors[0], child, e.On) {
 				return fault.New(fault.Conflict, "event_cycle", "承接机关“%s”在“%s”之下，请先把它划转出来。", t.NameOn(e.Successors[0], e.On), t.NameOn(id, e.On))
 			}

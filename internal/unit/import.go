@@ -125,7 +125,8 @@ type ending struct {
 func (in *intake) all() error {
 	var waiting []unitRow
 	for _, r := range in.sheet.rows {
-		if !slices.ContainsFunc(r.cells, func(c string) bool { return key(c) != "" }) {
+		if r.hidden {
+			in.report.refuse(r.line, colName, in.sheet.cell(r, colName), errHidden)
 			continue
 		}
 		row, wrong := in.sheet.unitRow(r)
@@ -138,7 +139,7 @@ func (in *intake) all() error {
 	}
 	own := in.namesOf(waiting)
 	for len(waiting) > 0 {
-		var left []unitRow
+		var left, done []unitRow
 		for _, row := range waiting {
 			parent, ready, err := in.parent(row, own)
 			switch {
@@ -152,8 +153,9 @@ func (in *intake) all() error {
 					return err
 				}
 			}
-			in.settle(own, row)
+			done = append(done, row)
 		}
+		in.settle(own, done)
 		if len(left) == len(waiting) {
 			for _, row := range left {
 				in.report.refuse(row.line, colParent, row.parent, fault.New(fault.Invalid, "unit_parent_cycle", "上级在本表里绕成了圈，请改正其中一行的上级。"))
@@ -177,10 +179,12 @@ func (in *intake) namesOf(rows []unitRow) map[string]int {
 	return names
 }
 
-// settle notes that a row is done, taken or refused.
-func (in *intake) settle(own map[string]int, row unitRow) {
-	for _, k := range row.keys() {
-		own[k]--
+// settle notes that rows are done, taken or refused.
+func (in *intake) settle(own map[string]int, rows []unitRow) {
+	for _, row := range rows {
+		for _, k := range row.keys() {
+			own[k]--
+		}
 	}
 }
 

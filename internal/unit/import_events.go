@@ -72,7 +72,8 @@ func (s *Store) importEvents(ctx context.Context, tx *db.Tx, name string, data [
 	}
 	var rows []eventRow
 	for _, line := range sheet.rows {
-		if !slices.ContainsFunc(line.cells, func(c string) bool { return key(c) != "" }) {
+		if line.hidden {
+			r.refuse(line.line, colEventCode, sheet.cell(line, colEventCode), errHidden)
 			continue
 		}
 		if e, column, err := sheet.event(line); err != nil {

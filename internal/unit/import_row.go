@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"gongkai/internal/civil"
+	"gongkai/internal/document"
 	"gongkai/internal/fault"
 )
 
@@ -103,11 +104,21 @@ func parseKind(cell string) (Kind, error) {
 	return "", fault.New(fault.Invalid, "unit_kind_unknown", "不是单位类型，请用：%s。", strings.Join(words, "；"))
 }
 
+// parseDay reads 2019-03-01 and what spreadsheets make of it (2019/3/1,
+// 2019年3月1日); an empty cell is no date.
 func parseDay(cell string) (civil.Date, error) {
 	if cell == "" {
 		return civil.Date{}, nil
 	}
-	return civil.ParseDate(cell)
+	day, err := civil.ParseDate(cell)
+	if err == nil {
+		return day, nil
+	}
+	words, failed := document.ParseDateText(cell, civil.Date{})
+	if exact, ok := words.Day(); failed == nil && ok && !words.Deadline {
+		return exact, nil
+	}
+	return civil.Date{}, err
 }
 
 func parseOrder(cell string) (int, error) {

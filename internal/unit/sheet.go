@@ -1,15 +1,12 @@
 package unit
 
 import (
-	"bytes"
-	"encoding/csv"
-	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"gongkai/internal/extract"
 	"gongkai/internal/fault"
 )
 
@@ -30,26 +27,32 @@ type table struct {
 
 // sheetRow is one row as read; line is its number in the file, from 1.
 type sheetRow struct {
-	line  int
-	cells []string
+	line   int
+	hidden bool
+	cells  []string
 }
+
+// errHidden refuses a row that the person who sent the table may not have seen.
+var errHidden = fault.New(fault.Invalid, "sheet_row_hidden", "这一行在表格里是隐藏的，没有导入。要导入，请取消隐藏；不要，请删去。")
 
 // largestSheet bounds an import table.
 const largestSheet = 32 << 20
 
-// readTable reads a table and finds its headings in the first rows.
+// readTable reads a CSV or XLSX file: the first visible sheet in whose first
+// rows the headings stand.
 func readTable(name string, data []byte, columns []column) (table, error) {
-	if len(data) > largestSheet {
-		return table{}, fault.New(fault.TooLarge, "sheet_large", "表格有 %d MB，最多 %d MB，请分成几个文件。", len(data)>>20, largestSheet>>20).At("%s", name)
-	}
-	rows, err := readSheet(name, data)
+	sheets, err := extract.ReadSheets(name, data, extract.Limits{Bytes: largestSheet})
 	if err != nil {
 		return table{}, err
 	}
-	const headingWithin = 10
-	for i, row := range rows[:min(len(rows), headingWithin)] {
-		if at := headings(row.cells, columns); at != nil {
-			return table{at, rows[i+1:]}, nil
+	for _, s := range sheets {
+		if s.Hidden {
+			continue
+		}
+		for i := range s.Rows[:min(len(s.Rows), headingWithin)] {
+			if at := headings(s.Rows[i], columns); at != nil {
+				return table{at, rowsOf(s, i+1)}, nil
+			}
 		}
 	}
 	var needed []string
@@ -59,6 +62,18 @@ func readTable(name string, data []byte, columns []column) (table, error) {
 		}
 	}
 	return table{}, fault.New(fault.Invalid, "sheet_headings", "前 %d 行里没有找到表头：至少要有“%s”这几列。", headingWithin, strings.Join(needed, "”“")).At("%s", name)
+}
+
+// headingWithin is how many rows may hold the headings, below a title.
+const headingWithin = 10
+
+func rowsOf(s extract.Sheet, from int) []sheetRow {
+	var rows []sheetRow
+	for i := from; i < len(s.Rows); i++ {
+		line := s.RowNumbers[i]
+		rows = append(rows, sheetRow{line, s.HiddenRows[line], s.Rows[i]})
+	}
+	return rows
 }
 
 // headings finds the columns in a row; nil where a needed one is missing.
@@ -91,28 +106,6 @@ func (t table) cell(r sheetRow, column string) string {
 		return ""
 	}
 	return strings.TrimSpace(r.cells[i])
-}
-
-// readSheet reads CSV in UTF-8.
-func readSheet(name string, data []byte) ([]sheetRow, error) {
-	if !utf8.Valid(data) {
-		return nil, fault.New(fault.Invalid, "sheet_encoding", "文件不是 UTF-8 编码的 CSV，请另存为“CSV UTF-8”或 XLSX。").At("%s", name)
-	}
-	r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\ufeff"))))
-	r.FieldsPerRecord = -1
-	r.LazyQuotes = true
-	var rows []sheetRow
-	for {
-		cells, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			return rows, nil
-		}
-		if err != nil {
-			return nil, fault.New(fault.Invalid, "sheet_csv", "CSV 读不下去：引号没有配对，或格式有误。").At("%s", name).Because(err)
-		}
-		line, _ := r.FieldPos(0)
-		rows = append(rows, sheetRow{line, cells})
-	}
 }
 
 // template is the heading row, the explanations and an example of a table.
