@@ -1,0 +1,236 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"time"
+
+	"github.com/klauspost/compress/zstd"
+
+	"gongkai/internal/blob"
+	"gongkai/internal/db"
+	"gongkai/internal/fault"
+	"gongkai/internal/jobs"
+	"gongkai/internal/ledger"
+	"gongkai/internal/obligation"
+	"gongkai/internal/publication"
+)
+
+// bulkSort is one sort of bulk file.
+type bulkSort struct {
+	name  string
+	file  string
+	about string
+	daily bool // it holds states that change with the day
+	write func(s *server, ctx context.Context, w io.Writer) (lines int, err error)
+}
+
+var bulkSorts = []bulkSort{
+	{"publications", "publications.jsonl.zst", "全部公开信息，交换格式，可原样导入", false, (*server).writePublications},
+	{"units", "units.jsonl.zst", "今天的全部单位", true, (*server).writeUnits},
+	{"obligations", "obligations.jsonl.zst", "全部应公开的事项", false, (*server).writeObligations},
+	{"duties", "duties.jsonl.zst", "事项按单位和期间展开后的今日状态", true, (*server).writeDuties},
+}
+
+// bulkEvery is how often the files are made anew, where something has changed.
+const bulkEvery = 3 * time.Minute
+
+// buildBulk is the job that makes the bulk files.
+type buildBulk struct{}
+
+// Kind names the job.
+func (buildBulk) Kind() string { return "bulk.build" }
+
+// RegisterJobs adds what the API does in the background: making the bulk files
+// anew after changes.
+func RegisterJobs(reg *jobs.Registry, d Deps) {
+	s := &server{Deps: d}
+	jobs.Handle(reg, func(ctx context.Context, _ buildBulk) error { return s.buildBulk(ctx) })
+	reg.Every(bulkEvery, buildBulk{})
+}
+
+// BuildBulk makes the bulk files that are not up to date, now.
+func BuildBulk(ctx context.Context, d Deps) error {
+	return (&server{Deps: d}).buildBulk(ctx)
+}
+
+func (s *server) buildBulk(ctx context.Context) (err error) {
+	defer fault.Wrap(&err, "api.BuildBulk")
+	for _, sort := range bulkSorts {
+		want, stale, err := s.stale(ctx, sort)
+		if err != nil {
+			return err
+		}
+		if !stale {
+			continue
+		}
+		if err := s.buildOne(ctx, sort, want); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// stale compares what a file was made of with what there is. The ledger is
+// read before the data, so a file holds at least what its note says.
+func (s *server) stale(ctx context.Context, sort bulkSort) (want bulkNote, stale bool, err error) {
+	want = bulkNote{Format: SpecVersion}
+	if sort.daily {
+		want.Day = s.today().String()
+	}
+	err = s.view(ctx, func(tx *db.Tx) error {
+		if want.Ledger, err = ledger.Head(ctx, tx); err != nil {
+			return err
+		}
+		named, err := blob.ByName(ctx, tx, bulkName(sort.file))
+		if fault.KindOf(err) == fault.NotFound {
+			stale = true
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		var have bulkNote
+		if err := json.Unmarshal([]byte(named.Note), &have); err != nil {
+			return err
+		}
+		have.Lines = want.Lines
+		stale = have != want
+		return nil
+	})
+	return want, stale, err
+}
+
+// buildOne makes one file and gives it the name. The one before stays for
+// those who are reading it, until the next.
+func (s *server) buildOne(ctx context.Context, sort bulkSort, note bulkNote) error {
+	ref, lines, err := s.packed(ctx, sort)
+	if err != nil {
+		return err
+	}
+	note.Lines = lines
+	text, err := json.Marshal(note)
+	if err != nil {
+		return err
+	}
+	var forget []blob.Hash
+	err = s.DB.Update(ctx, func(tx *db.Tx) error {
+		name := bulkName(sort.file)
+		last, err := blob.ByName(ctx, tx, name)
+		if err == nil && last.Hash != ref.Hash {
+			older, err := blob.ByName(ctx, tx, name+".before")
+			if err == nil && older.Hash != ref.Hash && older.Hash != last.Hash {
+				forget = append(forget, older.Hash)
+			}
+			if err != nil && fault.KindOf(err) != fault.NotFound {
+				return err
+			}
+			if err := blob.SetName(ctx, tx, name+".before", last.Ref, last.Note); err != nil {
+				return err
+			}
+		}
+		if err != nil && fault.KindOf(err) != fault.NotFound {
+			return err
+		}
+		return blob.SetName(ctx, tx, name, ref, string(text))
+	})
+	if err != nil {
+		return err
+	}
+	for _, h := range forget {
+		if err := s.Blobs.Remove(ctx, h); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// packed writes a file through the compressor into the blobs.
+func (s *server) packed(ctx context.Context, sort bulkSort) (ref blob.Ref, lines int, err error) {
+	from, to := io.Pipe()
+	done := make(chan error, 1)
+	go func() {
+		z, err := zstd.NewWriter(to, zstd.WithEncoderConcurrency(1))
+		if err == nil {
+			lines, err = sort.write(s, ctx, z)
+			if closed := z.Close(); err == nil {
+				err = closed
+			}
+		}
+		to.CloseWithError(err)
+		done <- err
+	}()
+	ref, err = s.Blobs.Put(ctx, from, 0)
+	from.CloseWithError(err)
+	if wrote := <-done; err == nil {
+		err = wrote
+	}
+	return ref, lines, err
+}
+
+func (s *server) writePublications(ctx context.Context, w io.Writer) (int, error) {
+	return s.Publications.Export(ctx, w, publication.ExportOptions{})
+}
+
+func (s *server) writeUnits(ctx context.Context, w io.Writer) (lines int, err error) {
+	tree, err := s.Units.Snapshot(ctx)
+	if err != nil {
+		return 0, err
+	}
+	out := json.NewEncoder(w)
+	for _, o := range tree.All(s.today()) {
+		if err := out.Encode(unitOn(o, s.today())); err != nil {
+			return lines, err
+		}
+		lines++
+	}
+	return lines, nil
+}
+
+func (s *server) writeObligations(ctx context.Context, w io.Writer) (lines int, err error) {
+	tree, err := s.Units.Snapshot(ctx)
+	if err != nil {
+		return 0, err
+	}
+	out := json.NewEncoder(w)
+	for after := int64(0); ; {
+		page, err := s.Obligations.Obligations(ctx, obligation.Filter{After: after, Size: obligation.MaxPage})
+		if err != nil {
+			return lines, err
+		}
+		for _, o := range page {
+			if err := out.Encode(obligationOf(tree, o)); err != nil {
+				return lines, err
+			}
+			lines++
+			after = o.ID
+		}
+		if len(page) < obligation.MaxPage {
+			return lines, nil
+		}
+	}
+}
+
+func (s *server) writeDuties(ctx context.Context, w io.Writer) (lines int, err error) {
+	tree, err := s.Units.Snapshot(ctx)
+	if err != nil {
+		return 0, err
+	}
+	out, today := json.NewEncoder(w), s.today()
+	for f := (obligation.DutyFilter{Size: obligation.MaxPage}); ; {
+		page, err := s.Obligations.Duties(ctx, f, today)
+		if err != nil {
+			return lines, err
+		}
+		for _, d := range page.Duties {
+			if err := out.Encode(dutyOf(tree, d)); err != nil {
+				return lines, err
+			}
+			lines++
+		}
+		if f.After = page.Next; f.After == (obligation.Cursor{}) {
+			return lines, nil
+		}
+	}
+}

@@ -1,0 +1,245 @@
+package portal
+
+import (
+	"html/template"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gongkai/internal/civil"
+	"gongkai/internal/document"
+	"gongkai/internal/fault"
+	"gongkai/internal/publication"
+	"gongkai/internal/search"
+	"gongkai/internal/web/ui"
+)
+
+// documentPage is one publication, as of a day.
+type documentPage struct {
+	ui.Shell
+	Heading         string
+	Stone           *stone
+	Standing        standing
+	AsOf            string // the day shown, where it is not today
+	Self            string // address of the page as of today
+	On              string // value of the day's field
+	Flags           []string
+	Facts           [][]fact
+	Table           []table
+	Bars            []measure
+	Body            template.HTML
+	Structured      bool // has articles
+	Closing         string
+	Outline         []document.Entry
+	Interpretations []ui.Link
+	History         []moment
+	Related         []relatedGroup
+	Attachments     []attachmentLink
+	Binding         bool
+	Versions        []versionLink
+	Citation        string
+	VersionNo       int
+	Hash            string
+	API             string
+}
+
+// View names the folder.
+func (*documentPage) View() string { return "document" }
+
+// stone is what a withdrawn record still shows.
+type stone struct{ Date, Reason, Note string }
+
+// standing is the validity in plain words.
+type standing struct {
+	Sentence string
+	Class    string
+	Badge    badge
+}
+
+// fact is a row of the table of facts.
+type fact struct {
+	Label, Value, Path string
+	Wide               bool
+}
+
+// table is a field of rows.
+type table struct {
+	Title string
+	Head  []string
+	Rows  [][]string
+}
+
+type attachmentLink struct{ Label, Path, Note string }
+
+type versionLink struct {
+	No               int
+	Date, Note, Href string
+	Shown            bool
+}
+
+type relatedGroup struct {
+	Title string
+	Links []ui.Link
+}
+
+// record reads the record that the address names, as of its day.
+func (p *Portal) record(r *http.Request, on civil.Date) (*publication.Document, error) {
+	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
+	if err != nil || id <= 0 {
+		return nil, missing(r.URL.Path)
+	}
+	return p.Publications.GetOn(r.Context(), id, on)
+}
+
+func (p *Portal) document(v *visit) (ui.Page, error) {
+	on, err := day(v.param("on"), "on")
+	if err != nil {
+		return nil, err
+	}
+	d, err := p.record(v.r, on)
+	if err != nil {
+		return nil, err
+	}
+	kind, ok := p.Publications.Kinds.Get(d.Kind)
+	if !ok {
+		kind = &publication.Kind{Code: d.Kind, Label: d.Kind}
+	}
+	page := &documentPage{Shell: v.shell, Heading: d.Title, Binding: d.Binding, Citation: d.Citation(""),
+		VersionNo: d.ShownNo, API: "/api/v1/publications/" + strconv.FormatInt(d.ID, 10)}
+	page.Self = page.URL(publication.Path(d.ID))
+	page.describe(d, kind)
+	page.stand(v, d, on)
+	page.relate(v, d)
+	page.take(v, d)
+	if d.State == publication.Withdrawn {
+		page.Stone = &stone{civil.DateOf(d.Stone.At).Chinese(), d.Stone.Reason.Label(), d.Stone.Note}
+		return page, nil
+	}
+	page.facts(v, d, kind)
+	if page.Bars, err = p.progressOf(v, d); err != nil {
+		return nil, err
+	}
+	return page, page.text(d)
+}
+
+// describe fills what the shell says of the document.
+func (page *documentPage) describe(d *publication.Document, kind *publication.Kind) {
+	page.Title, page.Canon = d.Title, publication.Path(d.ID)
+	page.Trail = []ui.Link{{Label: "文件库", Path: "/library"}}
+	if !d.Binding {
+		page.Trail = []ui.Link{{Label: kind.Label, Path: "/search?kind=" + kind.Code}}
+	}
+	page.Shell.Column = &ui.Column{Name: kind.Label, Description: kind.Description, Keywords: kind.Label, Type: kind.ColumnType}
+	page.Content = &ui.Content{Title: d.Title, PubDate: ui.Stamp(d.PublishedAt), Source: d.Unit, Keywords: strings.Join(d.Keywords, ",")}
+	page.LD = schemaOf(&page.Shell, d, kind)
+}
+
+// stand tells the validity on the day asked for.
+func (page *documentPage) stand(v *visit, d *publication.Document, on civil.Date) {
+	page.On = v.today.String()
+	if !on.IsZero() && on != v.today {
+		page.AsOf, page.On, page.Hidden = on.Chinese(), on.String(), true
+	}
+	b := validityBadges[d.Standing.Code]
+	page.Standing = standing{d.Standing.Sentence(v.today), b.Class, b}
+	for _, f := range d.Flags {
+		if f.Reviewed.IsZero() {
+			page.Flags = append(page.Flags, f.Reason())
+		}
+	}
+}
+
+// text divides and renders the body.
+func (page *documentPage) text(d *publication.Document) error {
+	if d.Body.Text == "" {
+		return nil
+	}
+	body, err := document.Parse(d.Body.Text, d.Body.Format)
+	if err != nil {
+		return err
+	}
+	page.Structured = len(body.Articles) > 0
+	page.Outline = body.Outline
+	page.Body = template.HTML(markArticles(body.HTML(), body, d)) // safe by the contract of document.Body.HTML
+	return nil
+}
+
+// markArticles makes the label of every article a link to itself and says at
+// those that were changed since by what.
+func markArticles(html string, body *document.Body, d *publication.Document) string {
+	var out strings.Builder
+	out.Grow(len(html) + 64*len(body.Articles))
+	for _, a := range body.Articles {
+		open := `<p id="` + a.Anchor + `" class="art"><strong>` + template.HTMLEscapeString(a.Label) + `</strong>`
+		before, after, ok := strings.Cut(html, open)
+		if !ok {
+			continue
+		}
+		out.WriteString(before)
+		out.WriteString(`<p id="` + a.Anchor + `" class="art"><a class="no" href="#` + a.Anchor + `">` + template.HTMLEscapeString(a.Label) + `</a>`)
+		if code, by := publication.ArticleState(d.Touches, a.Label, d.Standing.On); code != "" {
+			word := map[bool]string{true: "废止", false: "修改"}[code == search.Repealed]
+			out.WriteString(`<a class="tag ` + validityBadges[code].Class + `" href="#h-his">` + by[len(by)-1].On.String() + " " + word + `</a>`)
+		}
+		html = after
+	}
+	out.WriteString(html)
+	return out.String()
+}
+
+// take fills what the reader can take along: files, versions, citation.
+func (page *documentPage) take(v *visit, d *publication.Document) {
+	for i, a := range d.Attachments {
+		link := attachmentLink{Label: a.Name, Path: a.URL, Note: "外部网站"}
+		if _, ok := a.Hash(); ok {
+			link.Path, link.Note = page.URL(publication.Path(d.ID)+"/files/"+strconv.Itoa(i+1)), ui.Bytes(a.Size)
+		}
+		page.Attachments = append(page.Attachments, link)
+	}
+	for _, ver := range d.Versions {
+		if ver.No == d.ShownNo {
+			page.Hash = ver.Hash
+		}
+		page.Versions = append(page.Versions, versionLink{ver.No, ver.From.String(), ver.Note,
+			page.URL(publication.Path(d.ID), "on", ver.From.String()), ver.No == d.ShownNo})
+	}
+}
+
+// attachment hands out a file of a published record.
+func (p *Portal) attachment(w http.ResponseWriter, r *http.Request) error {
+	d, err := p.record(r, civil.Date{})
+	if err != nil {
+		return err
+	}
+	n, err := strconv.Atoi(r.PathValue("n"))
+	if err != nil || n < 1 || n > len(d.Attachments) || p.Blobs == nil {
+		return fault.New(fault.NotFound, "attachment_unknown", "这份文件没有这个附件；文件撤下后附件也不再提供。请回文件页查看现有的附件。")
+	}
+	a := d.Attachments[n-1]
+	hash, ok := a.Hash()
+	if !ok {
+		return missing(r.URL.Path)
+	}
+	file, err := p.Blobs.Open(r.Context(), hash)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	h := w.Header()
+	h.Set("Content-Type", safeType(a.MediaType))
+	h.Set("Content-Disposition", `attachment; filename*=UTF-8''`+template.URLQueryEscaper(a.Name))
+	h.Set("Etag", `"`+string(hash)+`"`)
+	h.Set("Cache-Control", "public, no-cache")
+	http.ServeContent(w, r, "", d.PublishedAt, file)
+	return nil
+}
+
+// safeType keeps types that a browser might run from being named.
+func safeType(media string) string {
+	kind, _, _ := strings.Cut(media, ";")
+	if slices.Contains([]string{"", "text/html", "application/xhtml+xml", "image/svg+xml", "text/xml", "application/xml"}, strings.TrimSpace(strings.ToLower(kind))) {
+		return "application/octet-stream"
+	}
+	return media
+}

@@ -1,0 +1,163 @@
+package portal
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+
+	"gongkai/internal/fault"
+	"gongkai/internal/obligation"
+	"gongkai/internal/unit"
+	"gongkai/internal/web/ui"
+)
+
+// matrixPage is units × tasks as a table that is a heat map.
+type matrixPage struct {
+	ui.Shell
+	Plans   []option
+	Periods []option
+	Levels  []option
+	Legend  []badge
+	Caption string
+	Columns []matrixColumn
+	Rows    []matrixRow
+	None    empty
+}
+
+// View names the folder.
+func (*matrixPage) View() string { return "matrix" }
+
+type matrixColumn struct{ Label, Full, Href string }
+
+type matrixRow struct {
+	Unit  ui.Link
+	Cells []matrixCell
+}
+
+type matrixCell struct {
+	State badge
+	Href  string
+	Count int
+}
+
+// levels are the groups of units that a matrix can show; the zero value is
+// what the city itself looks at: departments and the governments below it.
+var levels = []struct {
+	value, label string
+	kinds        []unit.Kind
+}{
+	{"", "市直部门和县市区", []unit.Kind{unit.City, unit.Department, unit.Party, unit.County, unit.Zone, unit.Central, unit.Office, unit.Institution}},
+	{"department", "部门", []unit.Kind{unit.Department, unit.Party, unit.Office}},
+	{"county", "县市区、管理区", []unit.Kind{unit.County, unit.Zone}},
+	{"township", "乡镇街道", []unit.Kind{unit.Township}},
+	{"institution", "事业单位和公共企业", []unit.Kind{unit.Institution, unit.Enterprise}},
+	{"central", "垂直管理单位", []unit.Kind{unit.Central}},
+}
+
+// shortColumn is the number of characters that a column's heading shows.
+const shortColumn = 14
+
+func (p *Portal) matrix(v *visit) (ui.Page, error) {
+	page := &matrixPage{Shell: v.shell, Legend: legend(), None: empty{Why: "这里没有应公开事项。",
+		Way: "换一份要点、一个时段或一组单位再看。", Links: []ui.Link{{Label: "公开进度", Path: v.shell.URL("/plans")}}}}
+	page.Trail = []ui.Link{{Label: "公开进度", Path: "/plans"}}
+	plan, err := p.matrixPlan(v, page)
+	if err != nil || plan == nil {
+		return page, err
+	}
+	level := slices.IndexFunc(levels, func(l struct {
+		value, label string
+		kinds        []unit.Kind
+	}) bool {
+		return l.value == v.param("level")
+	})
+	if level < 0 {
+		return nil, fault.New(fault.Invalid, "level_bad", "没有“%s”这组单位，请从列表里选。", clip(v.param("level"), 20)).At("level")
+	}
+	for i, l := range levels {
+		page.Levels = append(page.Levels, option{l.value, l.label, i == level})
+	}
+	f := obligation.MatrixFilter{PlanID: plan.ID, Period: v.param("period"), Columns: obligation.ByObligation}
+	if plan.Kind == obligation.Catalogue {
+		f.Columns = obligation.BySection
+	}
+	for _, o := range v.tree.All(v.today, levels[level].kinds...) {
+		if len(f.Units) < obligation.MaxMatrixRows && v.owns(o.ID) {
+			f.Units = append(f.Units, o.ID)
+		}
+	}
+	if len(f.Units) == 0 {
+		return page, nil
+	}
+	m, err := p.Obligations.Matrix(v.r.Context(), f, v.today)
+	if err != nil {
+		return nil, err
+	}
+	page.fill(v, plan, &m)
+	return page, nil
+}
+
+// matrixPlan finds the plan that the address names, or the newest, and fills
+// the choices of plan and period.
+func (p *Portal) matrixPlan(v *visit, page *matrixPage) (*obligation.Plan, error) {
+	plans, err := p.Obligations.Plans(v.r.Context())
+	if err != nil || len(plans) == 0 {
+		return nil, err
+	}
+	slices.SortStableFunc(plans, func(a, b obligation.Plan) int {
+		return cmp.Compare(planRank[a.Kind], planRank[b.Kind])
+	})
+	wanted := cmp.Or(v.param("plan"), strconv.FormatInt(plans[0].ID, 10))
+	var found *obligation.Plan
+	for i := range plans {
+		id := strconv.FormatInt(plans[i].ID, 10)
+		if id == wanted {
+			found = &plans[i]
+		}
+		page.Plans = append(page.Plans, option{id, clip(plans[i].Title, 30), id == wanted})
+	}
+	if found == nil {
+		return nil, fault.New(fault.NotFound, "plan_unknown", "没有这份工作要点或目录，请从列表里选。").At("plan")
+	}
+	view, err := p.Obligations.Plan(v.r.Context(), found.ID, v.param("period"), v.today)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range view.Periods {
+		page.Periods = append(page.Periods, option{s, periodWords(s), s == v.param("period")})
+	}
+	return found, nil
+}
+
+var planRank = map[obligation.PlanKind]int{obligation.WorkPlan: 0, obligation.Statutory: 1, obligation.Catalogue: 2}
+
+func (page *matrixPage) fill(v *visit, plan *obligation.Plan, m *obligation.Matrix) {
+	id := strconv.FormatInt(plan.ID, 10)
+	page.Caption = plan.Title + "，" + periodWords(m.Period)
+	for i := range page.Periods {
+		page.Periods[i].On = page.Periods[i].Value == m.Period
+	}
+	for _, c := range m.Columns {
+		col := matrixColumn{Label: clip(c.Title, shortColumn), Full: c.Title}
+		if c.Code != "" {
+			col.Href = page.URL(taskPath(c.Code))
+		}
+		page.Columns = append(page.Columns, col)
+	}
+	for _, r := range m.Rows {
+		row := matrixRow{Unit: v.unitLink(r.UnitID), Cells: make([]matrixCell, len(r.Cells))}
+		for i, counts := range r.Cells {
+			worst, ok := counts.Worst()
+			if !ok {
+				continue
+			}
+			task, sec := "", ""
+			if task = m.Columns[i].Code; task == "" {
+				sec = m.Columns[i].Title
+			}
+			row.Cells[i] = matrixCell{stateBadges[worst], page.URL("/duties", "unit", strconv.FormatInt(r.UnitID, 10),
+				"period", m.Period, "task", task, "section", sec, "plan", id), counts.Total()}
+		}
+		page.Rows = append(page.Rows, row)
+	}
+}
