@@ -112,7 +112,7 @@ func (l *Line) check(bad *problems) {
 	if _, ok := stated[l.Validity]; l.Validity != "" && !ok {
 		bad.add("validity", "“%s”不是有效性，可用的有：有效、失效、废止、已修改、尚未生效。", clip(l.Validity, 20))
 	}
-	if l.Statutory != "" && !statutoryForm.MatchString(l.Statutory) {
+	if l.Statutory != "" && !inArticle20(l.Statutory) {
 		bad.add("statutory", "“%s”不是条例第二十条的类别，应是 20-1 到 20-15。", clip(l.Statutory, 20))
 	}
 	l.checkDates(bad)

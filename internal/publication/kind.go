@@ -12,6 +12,7 @@ import (
 
 	"gongkai/internal/civil"
 	"gongkai/internal/fault"
+	"gongkai/internal/law"
 )
 
 //go:embed kinds/*.json
@@ -167,10 +168,15 @@ func kindFault(file, key, format string, args ...any) error {
 }
 
 var (
-	codeForm      = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
-	statutoryForm = regexp.MustCompile(`^20-([1-9]|1[0-5])$`)
-	yearDayForm   = regexp.MustCompile(`^\d\d-\d\d$`)
+	codeForm    = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
+	yearDayForm = regexp.MustCompile(`^\d\d-\d\d$`)
 )
+
+// inArticle20 tells whether code is a category of article 20.
+func inArticle20(code string) bool {
+	_, ok := law.Categories().Get(law.Category(code))
+	return ok
+}
 
 func (k *Kind) check(file string) error {
 	switch {
@@ -180,7 +186,7 @@ func (k *Kind) check(file string) error {
 		return kindFault(file, "code", "代码是“%s”，文件名应是 %s.json。", k.Code, k.Code)
 	case k.Label == "":
 		return kindFault(file, "label", "缺少名称，例如“政策文件”。")
-	case k.Statutory != "" && !statutoryForm.MatchString(k.Statutory):
+	case k.Statutory != "" && !inArticle20(k.Statutory):
 		return kindFault(file, "statutory", "“%s”不是条例第二十条的类别，应是 20-1 到 20-15。", k.Statutory)
 	}
 	if err := k.Limit.check(file); err != nil {

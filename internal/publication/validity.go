@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"gongkai/internal/civil"
+	"gongkai/internal/law"
 	"gongkai/internal/search"
 )
 
@@ -37,9 +38,13 @@ func (t Touch) whole() bool {
 // Name is the record that touches, as it is cited: 《…》（文号）.
 func (t Touch) Name() string { return cite(t.Title, t.Number) }
 
-// Words of the interchange for states, in the order 有效 失效 废止 已修改 尚未生效.
+// stated gives the state of each word of the interchange.
 var stated = map[string]search.Validity{
-	"有效": search.InForce, "失效": search.Expired, "废止": search.Repealed, "已修改": search.Amended, "尚未生效": search.NotYet,
+	string(law.InForce):     search.InForce,
+	string(law.Expired):     search.Expired,
+	string(law.Repealed):    search.Repealed,
+	string(law.Amended):     search.Amended,
+	string(law.NotYetValid): search.NotYet,
 }
 
 // ValidityLabel is the word for a state: 有效, 已修改, …; "" for none.
@@ -111,6 +116,13 @@ func earlier(a, b civil.Date) civil.Date {
 	return a
 }
 
+func later(a, b civil.Date) civil.Date {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
 // On is the state on a day and the day since when; the zero day for unknown.
 func (s Spans) On(day civil.Date) (code search.Validity, since civil.Date) {
 	switch {
@@ -121,7 +133,7 @@ func (s Spans) On(day civil.Date) (code search.Validity, since civil.Date) {
 	case s.Starts.After(day):
 		return search.NotYet, civil.Date{}
 	case !s.Amended.After(day):
-		code, since = search.Amended, s.Amended
+		code, since = search.Amended, later(s.Amended, s.Starts)
 	default:
 		code, since = search.InForce, s.Starts
 	}
