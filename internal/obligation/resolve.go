@@ -152,7 +152,8 @@ func (r *resolver) standing(plan Plan, s workplan.Standing) []Obligation {
 		o.Rule = Rule{Every: workplan.Yearly, Until: civil.Year(plan.Year).End()}
 		for _, d := range law.AnnualDates() {
 			if d.Code == g.date {
-				o.Due, o.Rule.Month, o.Rule.Day = fmt.Sprintf("次年%d月%d日前", d.Month, d.Day), d.Month, d.Day
+				o.Due = fmt.Sprintf("次年%d月%d日前", d.Month, d.Day)
+				o.Rule.Month, o.Rule.Day, o.Rule.After = d.Month, d.Day, true
 			}
 		}
 		for _, a := range units {
@@ -210,13 +211,19 @@ func (r *resolver) units(where string, lead, responsible []string) []Assignment 
 
 // resolve finds the organs of one printed name or set.
 func (r *resolver) resolve(where, name string) (organs []unit.Organ, partial, ok bool) {
-	organs, set, err := r.tree.ResolveSet(name, r.on)
-	if err == nil && len(organs) > 0 {
-		return organs, set.Partial, true
+	var first error
+	for _, form := range spellings(name) {
+		organs, set, err := r.tree.ResolveSet(form, r.on)
+		if err == nil && len(organs) > 0 {
+			return organs, set.Partial, true
+		}
+		if first == nil {
+			first = err
+		}
 	}
 	message := "“" + clip(name) + "”在这一天没有成员，请检查名录里的集合。"
-	if err != nil {
-		message = fault.Public(err)
+	if first != nil {
+		message = fault.Public(first)
 	}
 	i := slices.IndexFunc(r.failures, func(f Failure) bool { return f.Name == name })
 	if i < 0 {
@@ -225,6 +232,17 @@ func (r *resolver) resolve(where, name string) (organs []unit.Organ, partial, ok
 		r.failures[i].Where += "、" + where
 	}
 	return nil, false, false
+}
+
+var bracketed = regexp.MustCompile(`^(.{2,}?)[（(]([^（）()]{2,})[）)]$`)
+
+// spellings are the ways to read a printed name: as it stands, and where a
+// second name stands in brackets (国家税务总局甲市税务局（市税务局）), each of them.
+func spellings(name string) []string {
+	if m := bracketed.FindStringSubmatch(name); m != nil {
+		return []string{name, m[1], m[2]}
+	}
+	return []string{name}
 }
 
 // clip shortens quoted text for a message.

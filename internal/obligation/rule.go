@@ -1,8 +1,6 @@
 package obligation
 
 import (
-	"time"
-
 	"gongkai/internal/civil"
 	"gongkai/internal/obligation/workplan"
 )
@@ -11,8 +9,9 @@ import (
 type Rule struct {
 	Every workplan.Every  `json:"every,omitempty"`
 	DueOn civil.Date      `json:"due_on,omitzero"` // owed once, until this day
-	Month int             `json:"month,omitempty"` // with Yearly: owed in the following year until
-	Day   int             `json:"day,omitempty"`   // this month and day (条例第四十九条); 0: within the period
+	Month int             `json:"month,omitempty"` // with Yearly: until this month and day,
+	Day   int             `json:"day,omitempty"`   // 0 for the end of the period,
+	After bool            `json:"after,omitempty"` // of the year that follows the period (条例第四十九条)
 	Until civil.Date      `json:"until,omitzero"`  // the last day on which a period may begin; zero: no end
 	Limit *workplan.Limit `json:"limit,omitempty"` // of each single record, from the event it reports
 }
@@ -60,11 +59,19 @@ func (r Rule) Occurrences(starts, through civil.Date) []Occurrence {
 // occurrence is the one of a period.
 func (r Rule) occurrence(p civil.Period) Occurrence {
 	switch {
+	case r.Month != 0 && r.After:
+		next := p.Next()
+		return Occurrence{p, next.Start(), next.End(), r.day(next)}
 	case r.Month != 0:
-		after := p.Next()
-		return Occurrence{p, after.Start(), after.End(), civil.On(after.Start().Year(), time.Month(r.Month), r.Day)}
+		return Occurrence{p, p.Start(), p.End(), r.day(p)}
 	case r.Every == workplan.HalfYear:
 		return Occurrence{p, p.Start().AddMonths(-3), p.End(), p.End()}
 	}
 	return Occurrence{p, p.Start(), p.End(), p.End()}
+}
+
+// day is the rule's day in a year; where the month is shorter, its last day.
+func (r Rule) day(year civil.Period) civil.Date {
+	month := civil.PeriodOf(year.Start().AddMonths(r.Month-1), 1)
+	return month.Start().AddDays(min(r.Day, month.End().Day()) - 1)
 }

@@ -141,3 +141,12 @@ func plausible(names []string) bool {
 	}
 	return false
 }
+
+// SplitNames lists the units that a piece of text names, as printed.
+func SplitNames(s string) []string {
+	names := splitNames(newText(s)).names
+	if names == nil {
+		names = []string{}
+	}
+	return names
+}
