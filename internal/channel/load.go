@@ -5,6 +5,7 @@ import (
 	"embed"
 	"errors"
 	"reflect"
+	"slices"
 
 	"gongkai/internal/db"
 	"gongkai/internal/fault"
@@ -74,6 +75,9 @@ func (s *Store) load(ctx context.Context, tx *db.Tx, data []byte, opts Options) 
 	if opts.Actor == "" {
 		opts.Actor = "import"
 	}
+	if err := freeAddresses(ctx, tx, before, all); err != nil {
+		return r, err
+	}
 	var acts []ledger.Act
 	for _, d := range all {
 		p := put{tx: tx, before: before, report: &r}
@@ -92,6 +96,29 @@ func (s *Store) load(ctx context.Context, tx *db.Tx, data []byte, opts Options) 
 	}
 	_, err = ledger.Append(ctx, tx, acts...)
 	return r, err
+}
+
+// freeAddresses refuses the address of a site that the file does not name, and
+// clears those that its sites give up, so that two may exchange theirs.
+func freeAddresses(ctx context.Context, tx *db.Tx, before *Map, all []described) error {
+	for _, old := range before.sites {
+		i := slices.IndexFunc(all, func(d described) bool { return d.site.Slug == old.Slug })
+		if i >= 0 && all[i].site.Host == old.Host && all[i].site.PathPrefix == old.PathPrefix {
+			continue
+		}
+		if i >= 0 {
+			if _, err := tx.Exec(ctx, "update channel_sites set host = ? where id = ?", "~"+old.Slug, old.ID); err != nil {
+				return err
+			}
+			continue
+		}
+		for _, d := range all {
+			if d.site.Host == old.Host && d.site.PathPrefix == old.PathPrefix {
+				return fault.New(fault.Conflict, "site_address_taken", "域名“%s”和路径“%s”已由站点“%s”（%s）使用，请换一个，或先改那个站点。", old.Host, old.PathPrefix, old.Name, old.Slug)
+			}
+		}
+	}
+	return nil
 }
 
 // put writes one site.
@@ -120,9 +147,6 @@ func (p *put) count(existed, same bool) (write bool) {
 
 func (p *put) site(ctx context.Context, d described) error {
 	old, existed := p.before.Site(d.site.Slug)
-	if err := p.addressFree(d.site); err != nil {
-		return err
-	}
 	d.site.ID = old.ID
 	if p.count(existed, old == d.site) {
 		var err error
@@ -140,16 +164,6 @@ func (p *put) site(ctx context.Context, d described) error {
 		return err
 	}
 	return p.closeOthers(ctx, d.site)
-}
-
-// addressFree refuses the address of a site that the file does not name.
-func (p *put) addressFree(s Site) error {
-	for _, other := range p.before.sites {
-		if other.Slug != s.Slug && other.Host == s.Host && other.PathPrefix == s.PathPrefix {
-			return fault.New(fault.Conflict, "site_address_taken", "域名“%s”和路径“%s”已由站点“%s”（%s）使用，请换一个，或先改那个站点。", s.Host, s.PathPrefix, other.Name, other.Slug)
-		}
-	}
-	return nil
 }
 
 func (p *put) columns(ctx context.Context, s Site, parent int64, nodes []node) error {
