@@ -8,7 +8,7 @@ import "strings"
 const maxMarks = 500
 
 // marks are the characters that the Markdown parser looks back from.
-const marks = "*_[]!`"
+var marks = [256]bool{'*': true, '_': true, '[': true, ']': true, '!': true, '`': true}
 
 // tame bounds what a hostile text may cost the Markdown parser: marks beyond
 // maxMarks in a paragraph are escaped, and quotes nested beyond maxNesting are
@@ -44,7 +44,7 @@ func escapeMarks(b *strings.Builder, line string, seen int) int {
 	escaped := false // by a backslash that is not itself escaped
 	for i := range len(line) {
 		c := line[i]
-		if strings.IndexByte(marks, c) >= 0 && !escaped {
+		if marks[c] && !escaped {
 			if seen++; seen > maxMarks {
 				b.WriteByte('\\')
 			}
@@ -58,7 +58,7 @@ func escapeMarks(b *strings.Builder, line string, seen int) int {
 func countMarks(s string) int {
 	n := 0
 	for i := range len(s) {
-		if strings.IndexByte(marks, s[i]) >= 0 {
+		if marks[s[i]] {
 			n++
 		}
 	}
