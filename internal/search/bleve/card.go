@@ -29,6 +29,7 @@ type card struct {
 	edition   string
 	url       string
 	sites     []string
+	length    int        // of all its text, in characters
 	articles  int        // pieces beside the head
 	day       civil.Date // by which it is sorted and filtered: issued, else published
 	year      string     // of day
@@ -66,6 +67,7 @@ func (c *card) encode() []byte {
 	b := binary.AppendVarint(nil, c.id)
 	b = binary.AppendVarint(b, c.unitID)
 	b = binary.AppendVarint(b, int64(c.articles))
+	b = binary.AppendVarint(b, int64(c.length))
 	for _, s := range []string{
 		c.sourceID, c.kind, c.title, c.number, c.unit, c.category, c.statutory, string(c.validity),
 		c.issued.String(), published, c.edition, c.url, strings.Join(c.sites, "\n"),
@@ -90,7 +92,7 @@ func (in interner) share(s string) string {
 // decodeCard reads what encode wrote; ok is false for anything else.
 func decodeCard(b []byte, in interner) (c *card, ok bool) {
 	r := cardReader{b: b}
-	c = &card{id: r.varint(), unitID: r.varint(), articles: int(r.varint())}
+	c = &card{id: r.varint(), unitID: r.varint(), articles: int(r.varint()), length: int(r.varint())}
 	c.sourceID = r.text()
 	c.kind = in.share(r.text())
 	c.title = r.text()

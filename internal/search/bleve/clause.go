@@ -5,7 +5,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"gongkai/internal/document"
 	"gongkai/internal/fault"
@@ -18,7 +17,8 @@ const (
 	clauseK1     = 1.2
 	clauseB      = 0.75
 	clausePivot  = 110     // terms of an article of middling length
-	singleWeight = 0.8     // of characters beside pairs
+	clauseTitle  = 0.4     // of words in the title of the document
+	singleWeight = 1       // of characters beside pairs
 	candidates   = 300     // articles that are looked at closely
 	overFactor   = 0.5     // for what is no longer in force
 	maxPostings  = 600_000 // read for one question; the rarest words first
@@ -45,7 +45,7 @@ func (e *Engine) Clauses(ctx context.Context, q search.ClauseQuery) (out []searc
 	if err != nil {
 		return nil, err
 	}
-	read, err := v.reread(asked, found)
+	read, err := v.reread(asked, found, &e.chars)
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +79,7 @@ type foundWord struct {
 func (l *lookup) findAll(words []weight) ([]foundWord, error) {
 	var out []foundWord
 	for _, w := range words {
-		t, err := l.find(w.text)
+		t, err := l.findWord(w.text)
 		if err != nil {
 			return nil, err
 		}
@@ -91,50 +91,64 @@ func (l *lookup) findAll(words []weight) ([]foundWord, error) {
 	return out, nil
 }
 
-// candidates finds the k articles that fit best by BM25 over pairs.
+// candidates finds the k articles that fit best by BM25 over pairs, in their
+// own text and in the title of their document.
 func (v *view) candidates(q question, site string, k int) ([]scored, error) {
-	name := fieldClause
-	if q.lone() {
-		name = fieldSingle
-	}
-	l, err := v.lookup(name)
+	text, err := v.lookup(fieldText)
 	if err != nil {
 		return nil, err
 	}
-	words, err := l.findAll(q.pairs)
+	titles, err := v.lookup(fieldTitle)
 	if err != nil {
 		return nil, err
 	}
-	sum := newScores(v.size)
-	defer sum.free()
+	words, err := text.findAll(q.pairs)
+	if err != nil {
+		return nil, err
+	}
+	own, title := newScores(v.size), newScores(v.size)
+	defer own.free()
+	defer title.free()
 	budget := maxPostings
 	for i, w := range words {
 		if budget -= w.count; budget < 0 && i > 0 {
 			break
 		}
-		err := l.each(w.term, name == fieldClause, func(seg int, n uint32, freq, length float32) {
-			gain := w.gain
-			if freq > 0 {
-				gain *= saturate(freq, length, clauseK1, clauseB, clausePivot)
-			}
-			sum.sum[v.offset[seg]+n] += gain
+		err := text.each(w.term, func(p posting) {
+			own.sum[v.offset[p.seg]+p.n] += w.gain * saturate(p.freq, p.length, clauseK1, clauseB, clausePivot)
+		})
+		if err != nil {
+			return nil, err
+		}
+		t, err := titles.find(w.text)
+		if err != nil {
+			return nil, err
+		}
+		err = titles.each(t, func(p posting) {
+			title.sum[v.offset[p.seg]+p.n] += clauseTitle * w.gain * saturate(p.freq, p.length, clauseK1, titleB, titlePivot)
 		})
 		if err != nil {
 			return nil, err
 		}
 	}
-	v.weigh(sum, site)
-	return sum.best(k), nil
+	v.weigh(own, title, site)
+	return own.best(k), nil
 }
 
-// weigh applies what does not depend on the words: rank and validity of the
-// document, and the site.
-func (v *view) weigh(sum *scores, site string) {
+// weigh adds what the title gives and applies what does not depend on the
+// words: rank and validity of the document, and the site. Heads are no
+// articles.
+func (v *view) weigh(own, title *scores, site string) {
 	for i := range v.segments {
-		part := sum.sum[v.offset[i]:]
-		for n, c := range v.segments[i].owner {
-			if part[n] != 0 {
-				part[n] *= c.factor(site)
+		s := &v.segments[i]
+		part, titles := own.sum[v.offset[i]:], title.sum[v.offset[i]:]
+		for n, c := range s.owner {
+			switch {
+			case part[n] == 0:
+			case s.head[n] == uint32(n):
+				part[n] = 0
+			default:
+				part[n] = (part[n] + titles[s.head[n]]) * c.factor(site)
 			}
 		}
 	}
@@ -177,16 +191,16 @@ func (s *viewSegment) clause(n uint32) (c clause, err error) {
 
 // reread reads the candidates, adds to their scores what single characters
 // give, and puts them in order.
-func (v *view) reread(q question, found []scored) ([]clause, error) {
-	l, err := v.lookup(fieldSingle)
+func (v *view) reread(q question, found []scored, rarities *charRarities) ([]clause, error) {
+	l, err := v.lookup(fieldText)
 	if err != nil {
 		return nil, err
 	}
-	words, err := l.findAll(q.single)
+	rare, err := rarities.of(l, q.single)
 	if err != nil {
 		return nil, err
 	}
-	tally := newTally(words)
+	chars := newTally(q.single, rare)
 	out := make([]clause, 0, len(found))
 	for _, f := range found {
 		seg, n := v.locate(f.n)
@@ -194,7 +208,7 @@ func (v *view) reread(q question, found []scored) ([]clause, error) {
 		if err != nil {
 			return nil, err
 		}
-		c.score = f.score + c.factor("")*singleWeight*tally.score(c.folded)
+		c.score = f.score + c.factor("")*singleWeight*chars.score(document.Fold(c.title), fold(c.path), c.folded)
 		out = append(out, c)
 	}
 	slices.SortFunc(out, func(a, b clause) int {
@@ -210,27 +224,27 @@ type tally struct {
 	count []float32
 }
 
-func newTally(words []foundWord) *tally {
-	t := &tally{at: make(map[rune]int, len(words)), count: make([]float32, len(words))}
-	for i, w := range words {
+func newTally(chars []weight, rare []float32) *tally {
+	t := &tally{at: make(map[rune]int, len(chars)), count: make([]float32, len(chars))}
+	for i, w := range chars {
 		t.at[firstRune(w.text)] = i
-		t.gain = append(t.gain, w.gain)
+		t.gain = append(t.gain, w.n*rare[i])
 	}
 	return t
 }
 
-// score is BM25 of the characters in folded text.
-func (t *tally) score(folded string) (sum float32) {
+// score is BM25 of the characters in folded texts, taken together.
+func (t *tally) score(folded ...string) (sum float32) {
 	clear(t.count)
-	for _, r := range folded {
-		if r < utf8.RuneSelf {
-			continue
-		}
-		if i, ok := t.at[r]; ok {
-			t.count[i]++
+	length := float32(0)
+	for _, text := range folded {
+		length += float32(letters(text))
+		for _, r := range text {
+			if i, ok := t.at[r]; ok {
+				t.count[i]++
+			}
 		}
 	}
-	length := float32(len(folded)) / 3
 	for i, n := range t.count {
 		if n > 0 {
 			sum += t.gain[i] * saturate(n, length, clauseK1, clauseB, clausePivot)

@@ -106,7 +106,7 @@ func (v *view) titlesLike(q question) ([]guess, error) {
 	sum := newScores(v.size)
 	defer sum.free()
 	for _, w := range words {
-		err := l.each(w.term, false, func(seg int, n uint32, _, _ float32) { sum.sum[v.offset[seg]+n] += w.gain })
+		err := l.eachPiece(w.term, func(p posting) { sum.sum[v.offset[p.seg]+p.n] += w.gain })
 		if err != nil {
 			return nil, err
 		}
@@ -150,8 +150,8 @@ func (v *view) numbersLike(q question) ([]guess, error) {
 		if err != nil {
 			return nil, err
 		}
-		err = l.each(t, false, func(seg int, n uint32, _, _ float32) {
-			if c := v.segments[seg].owner[n]; c.number != "" {
+		err = l.eachPiece(t, func(p posting) {
+			if c := v.segments[p.seg].owner[p.n]; c.number != "" {
 				out = append(out, guess{c.number, likeness(asked, text)})
 			}
 		})

@@ -14,6 +14,7 @@ import (
 type Engine struct {
 	root  string
 	names atomic.Pointer[nameList]
+	chars charRarities
 
 	writing sync.Mutex   // held by Apply and by the end of Rebuild
 	rebuild sync.Mutex   // one rebuild at a time

@@ -2,6 +2,7 @@ package bleve
 
 import (
 	"cmp"
+	"slices"
 
 	"gongkai/internal/document"
 	"gongkai/internal/search"
@@ -11,7 +12,7 @@ import (
 const (
 	wholeK1     = 1.2
 	wholeB      = 0.3
-	wholePivot  = 6000 // terms of a document of middling length
+	wholePivot  = 6000 // characters of a document of middling length
 	titleWeight = 3
 	titlePivot  = 30 // terms of a title of middling length
 	titleB      = 0.5
@@ -116,17 +117,24 @@ func (v *view) documents() int {
 // matcher adds up what the words of a question give to each document.
 type matcher struct {
 	v                   *view
-	score, cover, title *scores
+	docs                int
+	score, cover, title *scores // of heads
 	mass                float32 // coverage of a document that has every word
+
+	freq  *scores  // of one word in each document; zero between words
+	heads []uint32 // that have that word
 }
 
 // match gives the documents that have enough of the words of q, and those that
 // have a document number it names.
 func (v *view) match(q question, visit func(match)) error {
-	m := matcher{v: v, score: newScores(v.size), cover: newScores(v.size), title: newScores(v.size)}
-	defer m.score.free()
-	defer m.cover.free()
-	defer m.title.free()
+	m := matcher{v: v, docs: v.documents(), score: newScores(v.size), cover: newScores(v.size), title: newScores(v.size), freq: newScores(v.size)}
+	for _, s := range []*scores{m.score, m.cover, m.title, m.freq} {
+		defer s.free()
+	}
+	if v.size == 0 {
+		return nil
+	}
 	if err := m.words(q); err != nil {
 		return err
 	}
@@ -134,17 +142,13 @@ func (v *view) match(q question, visit func(match)) error {
 	if err != nil {
 		return err
 	}
-	best := float32(0)
-	for _, x := range m.cover.sum {
-		best = max(best, x)
-	}
-	need := best * coverShare
+	need := slices.Max(m.cover.sum) * coverShare
 	for i := range v.segments {
 		s := &v.segments[i]
 		for _, head := range s.heads {
 			n := v.offset[i] + head
 			named := tiers[n]
-			if m.cover.sum[n] == 0 && named == fits || m.cover.sum[n] < need && named == fits || !s.live(head) {
+			if named == fits && (m.cover.sum[n] == 0 || m.cover.sum[n] < need) || !s.live(head) {
 				continue
 			}
 			d := match{card: s.owner[head], n: n, tier: named, score: m.score.sum[n]}
@@ -158,9 +162,9 @@ func (v *view) match(q question, visit func(match)) error {
 	return nil
 }
 
-// words scores every word by BM25, in the title and in the whole.
+// words scores every word by BM25, in the title and in all the text.
 func (m *matcher) words(q question) error {
-	whole, err := m.v.lookup(fieldWhole)
+	text, err := m.v.lookup(fieldText)
 	if err != nil {
 		return err
 	}
@@ -168,32 +172,20 @@ func (m *matcher) words(q question) error {
 	if err != nil {
 		return err
 	}
-	docs := m.v.documents()
 	for _, w := range q.pairs {
-		t, err := whole.find(w.text)
+		idf, err := m.inText(text, w.text)
 		if err != nil {
 			return err
 		}
-		idf := rarity(docs, t.count)
 		m.mass += idf
-		if t.count == 0 {
-			continue
-		}
-		err = whole.each(t, true, func(seg int, n uint32, freq, length float32) {
-			n += m.v.offset[seg]
-			m.cover.sum[n] += idf
-			m.score.sum[n] += idf * saturate(freq, length, wholeK1, wholeB, wholePivot)
-		})
+		t, err := titles.find(w.text)
 		if err != nil {
 			return err
 		}
-		if t, err = titles.find(w.text); err != nil {
-			return err
-		}
-		err = titles.each(t, true, func(seg int, n uint32, freq, length float32) {
-			n += m.v.offset[seg]
+		err = titles.each(t, func(p posting) {
+			n := m.v.offset[p.seg] + p.n
 			m.title.sum[n] += idf
-			m.score.sum[n] += titleWeight * idf * saturate(freq, length, wholeK1, titleB, titlePivot)
+			m.score.sum[n] += titleWeight * idf * saturate(p.freq, p.length, wholeK1, titleB, titlePivot)
 		})
 		if err != nil {
 			return err
@@ -202,11 +194,30 @@ func (m *matcher) words(q question) error {
 	return nil
 }
 
-// saturate is BM25's growth with frequency: length is measured against pivot,
-// which takes the place of the average so that a score does not change with
-// what else is in the index.
-func saturate(freq, length, k1, b, pivot float32) float32 {
-	return freq * (k1 + 1) / (freq + k1*(1-b+b*length/pivot))
+// inText adds up a word over the pieces of each document, scores it and tells
+// how rare it is among documents.
+func (m *matcher) inText(l *lookup, word string) (idf float32, err error) {
+	t, err := l.findWord(word)
+	if err != nil {
+		return 0, err
+	}
+	m.heads = m.heads[:0]
+	err = l.each(t, func(p posting) {
+		n := m.v.offset[p.seg] + m.v.segments[p.seg].head[p.n]
+		if m.freq.sum[n] == 0 {
+			m.heads = append(m.heads, n)
+		}
+		m.freq.sum[n] += p.freq
+	})
+	idf = rarity(m.docs, len(m.heads))
+	for _, n := range m.heads {
+		seg, head := m.v.locate(n)
+		length := float32(m.v.segments[seg].owner[head].length)
+		m.cover.sum[n] += idf
+		m.score.sum[n] += idf * saturate(m.freq.sum[n], length, wholeK1, wholeB, wholePivot)
+		m.freq.sum[n] = 0
+	}
+	return idf, err
 }
 
 // numbered finds the documents whose number the question names.
@@ -225,8 +236,8 @@ func (v *view) numbered(q question) (map[uint32]tier, error) {
 			if err != nil {
 				return nil, err
 			}
-			err = l.each(found, false, func(seg int, n uint32, _, _ float32) {
-				n += v.offset[seg]
+			err = l.eachPiece(found, func(p posting) {
+				n := v.offset[p.seg] + p.n
 				out[n] = max(out[n], t)
 			})
 			if err != nil {

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/RoaringBitmap/roaring/v2"
-	segment "github.com/blevesearch/scorch_segment_api/v2"
 )
 
 const (
@@ -38,34 +37,33 @@ func (v *view) newPassages(q question) (*passages, error) {
 	if p.owners, err = v.lookup(fieldOwner); err != nil {
 		return nil, err
 	}
-	name := fieldClause
-	if q.lone() {
-		name = fieldSingle
-	}
-	l, err := v.lookup(name)
+	l, err := v.lookup(fieldText)
 	if err != nil {
 		return nil, err
 	}
 	for _, w := range q.pairs {
-		t, err := l.find(w.text)
+		t, err := l.findWord(w.text)
 		if err != nil {
 			return nil, err
 		}
 		weight := rarity(int(v.size), t.count)
 		p.words[w.text] = weight
 		if t.count > 0 {
-			p.terms = append(p.terms, passageTerm{weight, bitmaps(t.lists)})
+			p.terms = append(p.terms, passageTerm{weight, v.bitmaps(t)})
 		}
 	}
 	return p, nil
 }
 
-func bitmaps(lists []segment.PostingsList) []*roaring.Bitmap {
-	out := make([]*roaring.Bitmap, len(lists))
-	for i, l := range lists {
+// bitmaps gives the pieces of each segment that have a term.
+func (v *view) bitmaps(t term) []*roaring.Bitmap {
+	out := make([]*roaring.Bitmap, len(v.segments))
+	for i := range out {
 		out[i] = roaring.New()
-		if b, ok := l.(bitmapper); ok {
-			b.OrInto(out[i])
+	}
+	for _, p := range t.parts {
+		if b, ok := p.list.(bitmapper); ok {
+			b.OrInto(out[p.seg])
 		}
 	}
 	return out
@@ -107,41 +105,40 @@ func (p *passages) of(m match) ([]string, error) {
 
 // articles gives the articles of a document that have most of the words.
 func (p *passages) articles(seg int, id int64) ([]uint32, error) {
-	s := &p.v.segments[seg]
-	list, err := p.owners.dicts[seg].PostingsList([]byte(ownerTerm(id)), nil, nil)
+	t, err := p.owners.find(ownerTerm(id))
 	if err != nil {
 		return nil, err
 	}
-	mine := bitmaps([]segment.PostingsList{list})[0]
+	mine := p.v.bitmaps(t)[seg]
 	sums := map[uint32]float32{}
-	for _, t := range p.terms {
-		for it := roaring.And(mine, t.pieces[seg]).Iterator(); it.HasNext(); {
-			sums[it.Next()] += t.weight
+	for _, word := range p.terms {
+		for it := roaring.And(mine, word.pieces[seg]).Iterator(); it.HasNext(); {
+			sums[it.Next()] += word.weight
 		}
 	}
-	t := newTop(passagesTried, byScore)
+	best := newTop(passagesTried, byScore)
 	for n, sum := range sums {
-		t.add(scored{n, sum})
+		best.add(scored{n, sum})
 	}
-	type placed struct {
-		scored
-		place int // within the document
-	}
-	var list2 []placed
-	for _, x := range t.sorted() {
+	return p.v.segments[seg].inPlace(best.sorted())
+}
+
+// inPlace chooses, among articles that fit equally well, those that stand
+// first in their document.
+func (s *viewSegment) inPlace(list []scored) (out []uint32, err error) {
+	place := map[uint32]int{}
+	for _, x := range list {
 		key, err := s.DocID(uint64(x.n))
 		if err != nil {
 			return nil, err
 		}
-		_, place, _ := strings.Cut(string(key), "/")
-		i, _ := strconv.Atoi(place)
-		list2 = append(list2, placed{x, i})
+		_, i, _ := strings.Cut(string(key), "/")
+		place[x.n], _ = strconv.Atoi(i)
 	}
-	slices.SortFunc(list2, func(a, b placed) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.place, b.place))
+	slices.SortFunc(list, func(a, b scored) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(place[a.n], place[b.n]))
 	})
-	var out []uint32
-	for _, x := range list2[:min(passagesShown, len(list2))] {
+	for _, x := range list[:min(passagesShown, len(list))] {
 		out = append(out, x.n)
 	}
 	return out, nil

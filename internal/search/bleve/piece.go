@@ -8,23 +8,22 @@ import (
 )
 
 // Fields of the index. A document is one head and one piece per article, all
-// written in one batch, so that they always lie in one segment.
+// written in one batch, so that they always lie in one segment. No text is
+// indexed twice: what the whole document says is what its pieces say.
 const (
-	fieldID = "_id"
+	fieldID   = "_id"
+	fieldText = "a" // pairs: of an article with its headings; of a head, all that stands in no article
+	fieldBody = "x" // stored only: the text of the piece
 
 	// of heads
 	fieldKey    = "k" // identity and hash of the card: see cardKey
 	fieldCard   = "c" // stored only: the card
 	fieldTitle  = "t" // pairs and singles of the title
-	fieldWhole  = "b" // pairs and singles of everything in the document
 	fieldNumber = "n" // keys of the document number: see numberTerms
-	fieldBody   = "x" // stored only, also of articles: text for passages
 
 	// of articles
-	fieldOwner  = "p" // identity of the document
-	fieldClause = "a" // pairs of title, headings and text
-	fieldSingle = "u" // singles of the same, without frequencies
-	fieldLabel  = "l" // stored only: label, anchor and headings
+	fieldOwner = "p" // identity of the document
+	fieldLabel = "l" // stored only: label, anchor and headings
 )
 
 // piece is one entry of the index, in the form Bleve takes it. It is analysed
@@ -43,20 +42,17 @@ func (p *piece) store(name, text string) {
 	p.fields = append(p.fields, &field{name: name, value: []byte(text), options: index.StoreField})
 }
 
-// term makes the piece findable by one exact term.
-func (p *piece) term(name, term string) {
-	p.fields = append(p.fields, &field{name: name, terms: []string{term}, options: index.IndexField | index.SkipFreqNorm})
-}
-
-// terms makes the piece findable by several exact terms.
-func (p *piece) terms(name string, terms []string) {
-	p.fields = append(p.fields, &field{name: name, terms: terms, options: index.IndexField | index.SkipFreqNorm})
+// terms makes the piece findable by exact terms.
+func (p *piece) terms(name string, terms ...string) {
+	if len(terms) > 0 {
+		p.fields = append(p.fields, &field{name: name, terms: terms, options: index.IndexField | index.SkipFreqNorm})
+	}
 }
 
 // text makes the piece findable by the words of folded text.
-func (p *piece) text(name, folded string, g grain, options index.FieldIndexingOptions) {
+func (p *piece) text(name, folded string, g grain) {
 	p.size += 2 * len(folded)
-	p.fields = append(p.fields, &field{name: name, folded: folded, grain: g, options: index.IndexField | options})
+	p.fields = append(p.fields, &field{name: name, folded: folded, grain: g, options: index.IndexField})
 }
 
 func (p *piece) ID() string                { return p.id }

@@ -106,11 +106,11 @@ func (v *view) completeTitles(folded string) ([]completion, error) {
 	// The rarest pair leads to the titles; the rest is compared there.
 	var out []completion
 	tried := 0
-	err = l.each(words[0].term, false, func(seg int, n uint32, _, _ float32) {
+	err = l.eachPiece(words[0].term, func(p posting) {
 		if tried++; tried > titlesTried {
 			return
 		}
-		c := v.segments[seg].owner[n]
+		c := v.segments[p.seg].owner[p.n]
 		fit := titleFit(document.Fold(c.title), folded)
 		if fit == fitNot {
 			return
@@ -159,8 +159,8 @@ func (v *view) completeNumbers(folded string) ([]completion, error) {
 		if err != nil {
 			return nil, err
 		}
-		err = l.each(t, false, func(seg int, n uint32, _, _ float32) {
-			c := v.segments[seg].owner[n]
+		err = l.eachPiece(t, func(p posting) {
+			c := v.segments[p.seg].owner[p.n]
 			out = append(out, completion{
 				Suggestion: search.Suggestion{Text: c.number, Kind: search.SuggestNumber, URL: c.url},
 				fit:        fitPrefix, length: utf8.RuneCountInString(c.number), card: c,

@@ -31,6 +31,7 @@ type viewSegment struct {
 // neither does their table.
 type table struct {
 	owner []*card  // of each piece
+	head  []uint32 // of each piece: the head of its document
 	heads []uint32 // the pieces that are heads, rising
 }
 
@@ -127,8 +128,8 @@ func (w *viewer) build(snap *scorch.IndexSnapshot) (*view, error) {
 // readTable reads the owners of a segment's pieces, and those cards that no
 // earlier segment had.
 func (w *viewer) readTable(s segment.Segment) (*table, error) {
-	t := &table{owner: make([]*card, s.Count())}
-	byID := map[int64]*card{}
+	t := &table{owner: make([]*card, s.Count()), head: make([]uint32, s.Count())}
+	byID := map[int64]uint32{}
 	err := eachPosting(s, fieldKey, func(key string, n uint32) error {
 		c := w.cards[key]
 		if c == nil {
@@ -138,8 +139,8 @@ func (w *viewer) readTable(s segment.Segment) (*table, error) {
 			}
 			c.key = key
 		}
-		byID[c.id] = c
-		t.owner[n] = c
+		byID[c.id] = n
+		t.owner[n], t.head[n] = c, n
 		t.heads = append(t.heads, n)
 		return nil
 	})
@@ -147,11 +148,11 @@ func (w *viewer) readTable(s segment.Segment) (*table, error) {
 		return nil, err
 	}
 	err = eachPosting(s, fieldOwner, func(term string, n uint32) error {
-		c := byID[int64(binary.BigEndian.Uint64([]byte(term)))]
-		if c == nil {
+		head, ok := byID[int64(binary.BigEndian.Uint64([]byte(term)))]
+		if !ok {
 			return fmt.Errorf("article without its document")
 		}
-		t.owner[n] = c
+		t.owner[n], t.head[n] = t.owner[head], head
 		return nil
 	})
 	if err != nil {

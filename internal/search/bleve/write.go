@@ -3,7 +3,6 @@ package bleve
 import (
 	"context"
 	"runtime"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -148,41 +147,36 @@ func makePieces(docs []search.Doc) [][]*piece {
 
 func piecesOf(d search.Doc) []*piece {
 	pieces := make([]*piece, 0, 1+len(d.Articles))
-	title := fold(d.Title)
-	var whole strings.Builder
-	whole.WriteString(joinLines(title, fold(d.Number), fold(d.Unit), fold(strings.Join(d.UnitNames, "\n")),
-		fold(strings.Join(d.Keywords, "\n")), fold(d.Body)))
-	owner, path := ownerTerm(d.ID), ""
+	owner := ownerTerm(d.ID)
+	c := cardOf(d)
 	for i, a := range d.Articles {
-		text, headings := fold(a.Text), fold(a.Path)
-		if a.Path != path {
-			whole.WriteString(headings + "\n")
-			path = a.Path
-		}
-		whole.WriteString(text + "\n")
-
 		p := newPiece(articleID(d.ID, i))
-		p.term(fieldOwner, owner)
-		all := joinLines(title, headings, text)
-		p.text(fieldClause, all, pairs, 0)
-		p.text(fieldSingle, all, singles, index.SkipFreqNorm)
+		p.terms(fieldOwner, owner)
+		text := joinLines(fold(a.Path), fold(a.Text))
+		p.text(fieldText, text, pairs)
+		c.length += letters(text)
 		p.store(fieldLabel, strings.Join([]string{a.Label, a.Anchor, a.Path, strconv.Itoa(i)}, "\x00"))
 		p.store(fieldBody, a.Text)
 		pieces = append(pieces, p)
 	}
-	return append(pieces, headOf(d, title, whole.String()))
+	return append(pieces, headOf(d, c))
 }
 
-func headOf(d search.Doc, title, whole string) *piece {
-	card := cardOf(d).encode()
+func headOf(d search.Doc, c *card) *piece {
 	p := newPiece(headID(d.ID))
-	p.term(fieldKey, cardKey(d.ID, card))
-	p.text(fieldTitle, title, pairs|singles, 0)
-	p.text(fieldWhole, whole, pairs|singles, 0)
-	if terms := numberTerms(d.Number); len(terms) > 0 {
-		p.terms(fieldNumber, slices.Clip(terms))
-	}
+	title := fold(d.Title)
+	text := joinLines(title, fold(d.Number), fold(d.Unit), fold(strings.Join(d.UnitNames, "\n")),
+		fold(strings.Join(d.Keywords, "\n")), fold(d.Body))
+	c.length += letters(text)
+	card := c.encode()
+	p.terms(fieldKey, cardKey(d.ID, card))
+	p.terms(fieldNumber, numberTerms(d.Number)...)
+	p.text(fieldTitle, title, pairs|singles)
+	p.text(fieldText, text, pairs)
 	p.store(fieldCard, string(card))
 	p.store(fieldBody, d.Body)
 	return p
 }
+
+// letters is about the number of characters of folded text.
+func letters(folded string) int { return len(folded) / 3 }
