@@ -22,7 +22,7 @@ type guess struct {
 }
 
 // didYouMean gives names, titles and numbers that resemble a question that
-// found nothing.
+// found little, but are not what it says.
 func (e *Engine) didYouMean(v *view, q question) ([]string, error) {
 	if len([]rune(q.folded)) > meantLong {
 		return nil, nil
@@ -51,7 +51,7 @@ func (e *Engine) didYouMean(v *view, q question) ([]string, error) {
 	})
 	var out []string
 	for _, g := range guesses {
-		if len(out) < meantShown && !slices.Contains(out, g.text) {
+		if len(out) < meantShown && g.share < 1 && !slices.Contains(out, g.text) {
 			out = append(out, g.text)
 		}
 	}

@@ -44,20 +44,20 @@ func generationPath(root string, no int) string {
 
 // openGeneration opens or creates generation no below root.
 func openGeneration(root string, no int) (g *generation, err error) {
-	g = &generation{no: no, dir: generationPath(root, no), queue: index.NewAnalysisQueue(min(4, runtime.GOMAXPROCS(0)))}
+	dir, queue := generationPath(root, no), index.NewAnalysisQueue(min(4, runtime.GOMAXPROCS(0)))
 	defer func() {
 		if r := recover(); r != nil { // Bleve trusts its files
-			err = corruptFault(g.dir, fmt.Errorf("panic: %v", r))
+			g, err = nil, corruptFault(root, fmt.Errorf("panic: %v", r))
 		}
 		if err != nil {
-			g.queue.Close()
+			queue.Close()
 		}
 	}()
-	x, err := scorch.NewScorch("gongkai", map[string]any{"path": g.dir, "bolt_timeout": lockWait}, g.queue)
+	x, err := scorch.NewScorch("gongkai", map[string]any{"path": dir, "bolt_timeout": lockWait}, queue)
 	if err != nil {
 		return nil, err
 	}
-	g.index = x.(*scorch.Scorch)
+	g = &generation{no: no, dir: dir, queue: queue, index: x.(*scorch.Scorch)}
 	switch err := x.Open(); {
 	case errors.Is(err, bolt.ErrTimeout):
 		return nil, lockedFault(root)

@@ -16,8 +16,17 @@ const (
 	titleWeight = 3
 	titlePivot  = 30 // terms of a title of middling length
 	titleB      = 0.5
-	coverShare  = 0.7   // of the best coverage that a result must have
-	coverAll    = 0.999 // counts as everything
+)
+
+// How much of the words, weighed by rarity, a result must have. Where no
+// document has that much, a question in a sentence is content with what comes
+// near to the best there is, but a few words must be half there.
+const (
+	coverAll   = 0.999 // counts as everything
+	coverMost  = 0.7   // of the words; of the best, in long questions
+	coverHalf  = 0.5   // of a few words
+	coverLeast = 0.2   // of a long question
+	fewWords   = 5     // pairs
 )
 
 // tier is what was asked for by name stands above what merely fits.
@@ -142,7 +151,7 @@ func (v *view) match(q question, visit func(match)) error {
 	if err != nil {
 		return err
 	}
-	need := slices.Max(m.cover.sum) * coverShare
+	need := m.need(len(q.pairs))
 	for i := range v.segments {
 		s := &v.segments[i]
 		for _, head := range s.heads {
@@ -160,6 +169,18 @@ func (v *view) match(q question, visit func(match)) error {
 		}
 	}
 	return nil
+}
+
+// need is the coverage that a document must have, given what the best has.
+func (m *matcher) need(words int) float32 {
+	best := slices.Max(m.cover.sum)
+	switch {
+	case best >= coverMost*m.mass:
+		return coverMost * m.mass
+	case words <= fewWords:
+		return coverHalf * m.mass
+	}
+	return max(coverMost*best, coverLeast*m.mass)
 }
 
 // words scores every word by BM25, in the title and in all the text.

@@ -8,7 +8,10 @@ import (
 	"gongkai/internal/search"
 )
 
-const defaultSize = 20
+const (
+	defaultSize = 20
+	fewFound    = 2 // results, with which something else may have been meant
+)
 
 // Search implements search.Engine.
 func (e *Engine) Search(ctx context.Context, q search.Query) (r search.Result, err error) {
@@ -37,7 +40,7 @@ func (e *Engine) Search(ctx context.Context, q search.Query) (r search.Result, e
 	}
 	r.Total = c.total
 	r.Facets = c.sieve.facets()
-	if r.Total == 0 && !asked.empty() {
+	if r.Total <= fewFound && !asked.empty() {
 		if r.DidYouMean, err = e.didYouMean(v, asked); err != nil {
 			return r, err
 		}
