@@ -35,8 +35,8 @@ func Directory(city string) (files fs.FS, ok bool) {
 }
 
 // Load takes a whole directory into the store, in one transaction: units, then
-// events, then sets. Loading it twice changes nothing. Rows that are refused
-// stand in the report; a set that is wrong fails the whole.
+// events, then sets. Loading it twice changes nothing. Rows and sets that are
+// refused stand in the report; the line of a set is its place in the list.
 func Load(ctx context.Context, s *Store, files fs.FS, opts ImportOptions) (r Report, err error) {
 	defer fault.Wrap(&err, "unit.Load")
 	err = s.update(ctx, opts, func(tx *db.Tx) error {
@@ -86,11 +86,24 @@ func (s *Store) importSets(ctx context.Context, tx *db.Tx, data []byte, opts Imp
 	for _, set := range before.sets {
 		known[set.Name] = true
 	}
-	for _, set := range sets {
+	nameable := map[string]bool{}
+	for k := range before.setKeys {
+		nameable[k] = true
+	}
+	for k := range setKeys(sets) {
+		nameable[k] = true
+	}
+	for i, set := range sets {
+		if err := before.checkNamed(set, nameable); err != nil {
+			r.refuse(i+1, "集合", set.Name, err)
+			continue
+		}
 		changed, err := s.PutSet(ctx, tx, opts.actor(), set)
-		switch {
-		case err != nil:
+		switch _, ours := fault.Of(err); {
+		case err != nil && !ours:
 			return r, err
+		case err != nil:
+			r.refuse(i+1, "集合", set.Name, err)
 		case !changed:
 			r.Same++
 		case known[set.Name]:
@@ -100,4 +113,23 @@ func (s *Store) importSets(ctx context.Context, tx *db.Tx, data []byte, opts Imp
 		}
 	}
 	return r, nil
+}
+
+// checkNamed refuses a set whose rule names a unit or set that never was.
+func (t *Tree) checkNamed(set Set, sets map[string]bool) error {
+	named := append(append([]string{}, set.Rule.Include...), set.Rule.Exclude...)
+	if set.Rule.Below != "" {
+		named = append(named, set.Rule.Below)
+	}
+	for _, name := range named {
+		if len(t.everBorne(name)) == 0 {
+			return fault.New(fault.Invalid, "set_bad", "规则里的单位“%s”不在名录里，请改正名称或先加单位。", clip(name))
+		}
+	}
+	for _, name := range set.Rule.Sets {
+		if !sets[key(name)] {
+			return fault.New(fault.Invalid, "set_bad", "规则里的集合“%s”不存在，请改正名称或先加这个集合。", clip(name))
+		}
+	}
+	return nil
 }

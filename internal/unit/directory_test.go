@@ -239,3 +239,38 @@ func TestAnotherCity(t *testing.T) {
 		}
 	})
 }
+
+func TestLoadRefusesSetsThatNameNothing(t *testing.T) {
+	c := newCity(t, dbtest.SQLite(t, civil.Fixed(dbtest.Noon)))
+	files := fstest.MapFS{
+		"units.csv": {Data: []byte("名称,类型,代码\n临江市人民政府,本级政府,8801\n")},
+		"sets.json": {Data: []byte(`[
+			{"name":"好","rule":{"include":["8801"]}},
+			{"name":"空","rule":{}},
+			{"name":"无名","rule":{"include":["临江市没有局"]}},
+			{"name":"无上","rule":{"kinds":["county"],"below":"8802"}},
+			{"name":"无类","rule":{"kinds":["ministry"]}},
+			{"name":"无集","rule":{"sets":["没有的集合"]}},
+			{"name":"圈","rule":{"sets":["圈","好"]}}]`)},
+	}
+	r, err := unit.Load(ctx, c.Store, files, unit.ImportOptions{})
+	if err != nil || r.Added != 3 || len(r.Refused) != 5 {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	for i, want := range []int{2, 3, 4, 5, 6} {
+		if r.Refused[i].Line != want {
+			t.Errorf("refused %+v, want set %d", r.Refused[i], want)
+		}
+	}
+	if organs, _, err := c.tree().ResolveSet("圈", today); err != nil || len(organs) != 1 {
+		t.Errorf("a set that names itself: %v, %v", organs, err)
+	}
+	for name, files := range map[string]fstest.MapFS{
+		"no units": {"sets.json": {Data: []byte("[]")}},
+		"no JSON":  {"units.csv": files["units.csv"], "sets.json": {Data: []byte("集合")}},
+	} {
+		if _, err := unit.Load(ctx, c.Store, files, unit.ImportOptions{}); fault.KindOf(err) != fault.Invalid {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

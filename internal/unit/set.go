@@ -218,10 +218,15 @@ func (t *Tree) byRule(r Rule, on civil.Date) []int64 {
 	return ids
 }
 
+// inOrder lists organs in the order of listing, each once.
 func (t *Tree) inOrder(ids []int64) []Organ {
-	var list []Organ
+	wanted := make(map[int64]bool, len(ids))
+	for _, id := range ids {
+		wanted[id] = true
+	}
+	list := make([]Organ, 0, len(wanted))
 	for _, o := range t.ordered {
-		if slices.Contains(ids, o.ID) {
+		if wanted[o.ID] {
 			list = append(list, *o)
 		}
 	}

@@ -112,8 +112,7 @@ func (t table) cell(r sheetRow, column string) string {
 func template(columns []column) [][]string {
 	rows := make([][]string, 3)
 	for _, c := range columns {
-		heading := c.name
-		rows[0] = append(rows[0], heading)
+		rows[0] = append(rows[0], c.name)
 		rows[1] = append(rows[1], c.example)
 		rows[2] = append(rows[2], c.help)
 	}
