@@ -60,6 +60,10 @@ func (s *Store) Load(ctx context.Context, data []byte, opts Options) (r Report, 
 var errDryRun = errors.New("channel: dry run")
 
 func (s *Store) load(ctx context.Context, tx *db.Tx, data []byte, opts Options) (r Report, err error) {
+	// Writers of sites wait for each other from here on.
+	if _, err := tx.Exec(ctx, "update channel_revision set token = token where one = 1"); err != nil {
+		return r, err
+	}
 	units, err := s.units.Tree(ctx, tx)
 	if err != nil {
 		return r, err

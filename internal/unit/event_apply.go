@@ -18,7 +18,7 @@ import (
 // contents it is a Conflict fault.
 func (s *Store) ApplyEvent(ctx context.Context, tx *db.Tx, actor string, e Event) (recorded Event, err error) {
 	defer fault.Wrap(&err, "unit.ApplyEvent(%s %s)", e.Kind, e.On)
-	t, err := s.Tree(ctx, tx)
+	t, err := s.writing(ctx, tx)
 	if err != nil {
 		return Event{}, err
 	}

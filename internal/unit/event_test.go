@@ -70,7 +70,7 @@ func TestEventsChangeTheDirectory(t *testing.T) {
 			t.Errorf("subtree %v", ids)
 		}
 		err := store.View(ctx, func(tx *db.Tx) error {
-			entries, err := ledger.Of(ctx, tx, "unit:"+itoa(grain))
+			entries, err := ledger.Of(ctx, tx, fmt.Sprint("unit:", grain))
 			if err == nil && (len(entries) != 2 || entries[1].Kind != "unit.merged") {
 				t.Errorf("ledger %v", entries)
 			}

@@ -15,11 +15,15 @@ import (
 // (--create-units). A name of several units stays a fault.
 func (s *Store) EnsureExternal(ctx context.Context, tx *db.Tx, name string) (o Organ, err error) {
 	defer fault.Wrap(&err, "unit.EnsureExternal(%q)", clip(name))
-	t, err := s.Tree(ctx, tx)
+	name = strings.TrimSpace(name)
+	o, err = s.Resolve(ctx, tx, name, civil.Date{})
+	if err == nil || fault.KindOf(err) != fault.NotFound {
+		return o, err
+	}
+	t, err := s.writing(ctx, tx) // somebody may have added it meanwhile
 	if err != nil {
 		return Organ{}, err
 	}
-	name = strings.TrimSpace(name)
 	o, err = t.Resolve(name, civil.Date{})
 	if err == nil || fault.KindOf(err) != fault.NotFound {
 		return o, err

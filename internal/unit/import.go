@@ -52,7 +52,7 @@ func (s *Store) importUnits(ctx context.Context, tx *db.Tx, name string, data []
 	if err != nil {
 		return Report{}, err
 	}
-	t, err := s.Tree(ctx, tx)
+	t, err := s.writing(ctx, tx)
 	if err != nil {
 		return Report{}, err
 	}

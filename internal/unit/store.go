@@ -77,9 +77,24 @@ func revision(ctx context.Context, tx *db.Tx) (token int64, err error) {
 	return token, err
 }
 
+// claimTurn makes writers of the directory wait for each other from here to
+// the end of their transactions, so that what one has checked stays true. It
+// comes before the tree is read.
+func claimTurn(ctx context.Context, tx *db.Tx) error {
+	_, err := tx.Exec(ctx, "update unit_revision set token = token where one = 1")
+	return err
+}
+
+// writing is the tree for a transaction that is going to change it.
+func (s *Store) writing(ctx context.Context, tx *db.Tx) (*Tree, error) {
+	if err := claimTurn(ctx, tx); err != nil {
+		return nil, err
+	}
+	return s.Tree(ctx, tx)
+}
+
 // touch marks the directory as changed. The token is random, so that a number
 // used by a transaction that was rolled back never names another directory.
-// Its row also makes writers of the directory wait for each other.
 func touch(ctx context.Context, tx *db.Tx) error {
 	_, err := tx.Exec(ctx, "update unit_revision set token = ? where one = 1", rand.Int64())
 	return err

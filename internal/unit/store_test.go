@@ -2,6 +2,8 @@ package unit_test
 
 import (
 	"context"
+	"strconv"
+	"sync"
 	"testing"
 
 	"gongkai/internal/civil"
@@ -250,11 +252,36 @@ func TestEnsureExternal(t *testing.T) {
 			t.Errorf("got %s", fault.Public(err))
 		}
 		store.View(ctx, func(tx *db.Tx) error {
-			entries, err := ledger.Of(ctx, tx, "unit:"+itoa(first.ID))
+			entries, err := ledger.Of(ctx, tx, "unit:"+strconv.FormatInt(first.ID, 10))
 			if err != nil || len(entries) != 1 || entries[0].Kind != "unit.added" {
 				t.Errorf("ledger: %v, %v", entries, err)
 			}
 			return nil
 		})
+	})
+}
+
+// Of many who add the same unit at once, one adds it and all get it.
+func TestEnsureExternalAtOnce(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, store *db.DB) {
+		c := newCity(t, store)
+		small(c)
+		before := c.tree().Len()
+		var wg sync.WaitGroup
+		for range 8 {
+			wg.Go(func() {
+				err := c.update(func(tx *db.Tx) error {
+					_, err := c.EnsureExternal(ctx, tx, "南江省财政厅")
+					return err
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if n := c.tree().Len(); n != before+1 {
+			t.Errorf("%d units were added", n-before)
+		}
 	})
 }

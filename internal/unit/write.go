@@ -51,7 +51,7 @@ func (d Draft) names() []Name {
 // bears on a common day is a Conflict fault.
 func (s *Store) Add(ctx context.Context, tx *db.Tx, actor string, d Draft) (o Organ, err error) {
 	defer fault.Wrap(&err, "unit.Add(%q)", d.Name)
-	t, err := s.Tree(ctx, tx)
+	t, err := s.writing(ctx, tx)
 	if err != nil {
 		return Organ{}, err
 	}
@@ -214,6 +214,9 @@ func (s *Store) PutSet(ctx context.Context, tx *db.Tx, actor string, set Set) (c
 	}
 	definition, err := json.Marshal(set)
 	if err != nil {
+		return false, err
+	}
+	if err := claimTurn(ctx, tx); err != nil {
 		return false, err
 	}
 	var was string
