@@ -98,7 +98,7 @@ func (c *city) found(t testing.TB) {
 			Name: "乙市人民政府", Short: "乙市", Basis: "民函〔2019〕99号"})
 		return err
 	})
-	_, err := c.Channels.Load(ctx, []byte(`{"sites": [{"slug": "city", "name": "甲市人民政府门户网站"}]}`), channel.Options{Actor: "test"})
+	_, err := c.Channels.Load(ctx, []byte(`{"sites": [{"slug": "city", "name": "甲市人民政府门户网站", "organizer": "甲市人民政府办公室", "contact": "甲市人民政府大院"}]}`), channel.Options{Actor: "test"})
 	must(t, err)
 }
 

@@ -215,7 +215,7 @@ func (s *server) rows(tree *unit.Tree, in *matrixIn) (ids []int64, err error) {
 	}
 	top := int64(0)
 	if in.Unit != "" {
-		o, err := organ(tree, in.Unit, s.today())
+		o, err := organParam(tree, in.Unit, s.today())
 		if err != nil {
 			return nil, err
 		}

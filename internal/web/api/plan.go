@@ -142,7 +142,7 @@ func (s *server) obligations(ctx context.Context, in *obligationsIn) (out Obliga
 	}
 	f := obligation.Filter{PlanID: in.Plan, Section: in.Section, Retired: in.Retired, After: in.After, Size: in.Size}
 	if in.Unit != "" {
-		o, err := organ(tree, in.Unit, s.today())
+		o, err := organParam(tree, in.Unit, s.today())
 		if err != nil {
 			return out, err
 		}
@@ -205,7 +205,7 @@ type tasksIn struct {
 
 // Tasks are the tasks of one work plan with where they stand.
 type Tasks struct {
-	Plan  *Plan        `json:"plan" doc:"哪个工作要点；一个也没有则为 null"`
+	Plan  *Plan        `json:"plan,omitempty" doc:"哪个工作要点；一个也没有则没有这一项"`
 	Items []Obligation `json:"items" doc:"照文件的次序"`
 }
 
@@ -221,7 +221,7 @@ func (s *server) tasks(ctx context.Context, in *tasksIn) (out Tasks, err error) 
 	}
 	var bearer int64
 	if in.Unit != "" {
-		o, err := organ(tree, in.Unit, s.today())
+		o, err := organParam(tree, in.Unit, s.today())
 		if err != nil {
 			return out, err
 		}

@@ -73,10 +73,12 @@ func answer(w http.ResponseWriter, p *Problem) {
 	w.Write(body)
 }
 
-// init teaches huma our problems and its messages Chinese. Both are variables
-// of its packages, the same for all APIs of a process; there is one.
+// init teaches huma our problems, that our lists are never null, and Chinese.
+// All are variables of its packages, the same for all APIs of a process; there
+// is one.
 func init() {
 	huma.NewError = newError
+	huma.DefaultArrayNullable = false
 	validation.MsgExpectedInteger = "要是整数"
 	validation.MsgExpectedNumber = "要是数字"
 	validation.MsgExpectedBoolean = "要是 true 或 false"

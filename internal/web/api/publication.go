@@ -125,7 +125,7 @@ type publicationIn struct {
 type PublicationDetail struct {
 	Publication
 	Shown       int          `json:"shown_version" doc:"所给正文的版本；看过去某一天时可能不是最新"`
-	Standing    *Standing    `json:"standing" doc:"效力；没有效力之分的为 null"`
+	Standing    *Standing    `json:"standing,omitempty" doc:"效力；没有效力之分的没有这一项"`
 	Body        Body         `json:"body"`
 	Attachments []Attachment `json:"attachments"`
 	Relations   []Relation   `json:"relations" doc:"它对别的文件做了什么：解读、修改、废止……"`
@@ -166,7 +166,7 @@ type Relation struct {
 	Articles []string `json:"articles" doc:"所指文件的哪些条；空则是整份"`
 	On       Day      `json:"on" doc:"从哪天起"`
 	Note     string   `json:"note"`
-	Other    *Brief   `json:"other" doc:"另一端的文件；还没有收录则为 null"`
+	Other    *Brief   `json:"other,omitempty" doc:"另一端的文件；还没有收录则没有这一项"`
 }
 
 // Brief names a record.
@@ -185,7 +185,7 @@ type Version struct {
 	From Day    `json:"from" doc:"公众从哪天起看到这一版"`
 	Note string `json:"note" doc:"为什么有这一版"`
 	Hash string `json:"hash"`
-	URL  string `json:"url" doc:"这一版的交换格式原文；它的 SHA-256 就是 hash"`
+	URL  string `json:"url" doc:"这一版的交换格式原文；它的 SHA-256 就是 hash；撤下的没有"`
 }
 
 func (s *server) publication(ctx context.Context, in *publicationIn) (out PublicationDetail, err error) {
@@ -196,7 +196,11 @@ func (s *server) publication(ctx context.Context, in *publicationIn) (out Public
 	out = PublicationDetail{Publication: s.record(d.Record), Shown: d.ShownNo, Body: Body{string(d.Body.Format), d.Body.Text},
 		Relations: each(d.Relations, relation), Incoming: each(d.Incoming, incoming), Attachments: attachments(&d.Record, d.Attachments)}
 	out.Versions = each(d.Versions, func(v publication.Version) Version {
-		return Version{No: v.No, From: Day{v.From}, Note: v.Note, Hash: v.Hash, URL: versionURL(d.ID, v.No)}
+		version := Version{No: v.No, From: Day{v.From}, Note: v.Note, Hash: v.Hash}
+		if d.State == publication.Published {
+			version.URL = versionURL(d.ID, v.No)
+		}
+		return version
 	})
 	if st := d.Standing; st.Code != "" {
 		out.Standing = &Standing{On: Day{st.On}, Validity: string(st.Code), Label: st.Label(), Since: Day{st.Since},

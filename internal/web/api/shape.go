@@ -93,8 +93,8 @@ func each[A, B any](items []A, f func(A) B) []B {
 	return out
 }
 
-// organ finds the unit that a parameter means: an id, or any name or code that
-// it bears today.
+// organ finds the unit that somebody names: an id, or any name or code that it
+// bears today. One that nobody bears is a NotFound fault with what is like it.
 func organ(tree *unit.Tree, s string, today civil.Date) (unit.Organ, error) {
 	if id, err := strconv.ParseInt(s, 10, 64); err == nil {
 		if o, ok := tree.Get(id); ok {
@@ -102,8 +102,25 @@ func organ(tree *unit.Tree, s string, today civil.Date) (unit.Organ, error) {
 		}
 	}
 	o, err := tree.Resolve(s, today)
-	if f, ok := fault.Of(err); ok && f.Place == "" {
-		return o, f.At("参数 unit")
+	if fault.KindOf(err) != fault.NotFound {
+		return o, err
+	}
+	like := ""
+	if names := tree.Suggest(s, today, 3); len(names) > 0 {
+		like = "相近的有 " + strings.Join(names, "、") + "；"
+	}
+	return o, fault.New(fault.NotFound, "unit_unknown", "没有“%s”这个单位，或它今天不叫这个名称。%s全部单位见 %s/units，改过名的可用编号。",
+		clip(s, 40), like, base).Because(err)
+}
+
+// organParam is organ for the parameter unit, where a wrong name is a mistake
+// in the question.
+func organParam(tree *unit.Tree, s string, today civil.Date) (unit.Organ, error) {
+	o, err := organ(tree, s, today)
+	if f, ok := fault.Of(err); ok {
+		f = f.At("参数 unit")
+		f.Kind = fault.Invalid
+		return o, f
 	}
 	return o, err
 }
@@ -119,7 +136,7 @@ func (s *server) organs(ctx context.Context, names []string, below bool) (ids []
 		return nil, err
 	}
 	for _, name := range names {
-		o, err := organ(tree, name, s.today())
+		o, err := organParam(tree, name, s.today())
 		if err != nil {
 			return nil, err
 		}

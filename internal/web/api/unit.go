@@ -53,7 +53,7 @@ func (s *server) units(ctx context.Context, in *unitsIn) (out Units, err error) 
 	}
 	organs := tree.All(day, kinds...)
 	if in.Parent != "" {
-		parent, err := organ(tree, in.Parent, day)
+		parent, err := organParam(tree, in.Parent, day)
 		if err != nil {
 			return out, err
 		}
