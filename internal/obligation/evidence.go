@@ -105,16 +105,31 @@ func (s *Store) AddEvidence(ctx context.Context, tx *db.Tx, e Evidence) (err err
 // that it matches.
 func matching(ctx context.Context, tx *db.Tx, r RecordFacts) ([]candidate, error) {
 	keys := keysOf(r)
-	list, err := candidates(ctx, tx, `join obligation_keys k on k.obligation_id = i.id
-		where d.unit_id = ? and k.key in `+db.In(len(keys))+` and d.opens_on <= ? and (d.closes_on is null or d.closes_on >= ?)`,
-		slices.Concat([]any{r.UnitID}, db.Args(keys), []any{r.PublishedOn, r.PublishedOn}))
+	list, err := candidates(ctx, tx, matchingQuery(len(keys)), slices.Concat([]any{r.UnitID}, db.Args(keys), []any{r.PublishedOn, r.PublishedOn}))
 	return slices.DeleteFunc(list, func(c candidate) bool { return !c.match.Matches(r) }), err
 }
 
+// matchingQuery goes from the record's keys to the obligations and from there
+// to the one unit's duties; cross join keeps that order, because a unit has
+// many duties and a record few keys.
+func matchingQuery(keys int) string {
+	return candidateColumns + ` from obligation_keys k cross join obligation_items i cross join obligation_duties d
+		where i.id = k.obligation_id and d.obligation_id = i.id and d.unit_id = ? and k.key in ` + db.In(keys) + `
+		and d.opens_on <= ? and (d.closes_on is null or d.closes_on >= ?)` + candidateOrder
+}
+
+// namedQuery finds the duties of one obligation for one unit.
+const namedQuery = candidateColumns + ` from obligation_items i join obligation_duties d on d.obligation_id = i.id
+	where d.obligation_id = ? and d.unit_id = ? and d.opens_on <= ?` + candidateOrder
+
+const (
+	candidateColumns = "select " + dutyColumns + ", i.rule, i.match"
+	candidateOrder   = " and (d.exempt is null or d.exempt <> 'retired') order by d.due_on, d.id"
+)
+
 // candidates reads duties that are still owed, earliest first.
-func candidates(ctx context.Context, tx *db.Tx, where string, args []any) (list []candidate, err error) {
-	err = tx.Each(ctx, `select `+dutyColumns+`, i.rule, i.match from obligation_duties d join obligation_items i on i.id = d.obligation_id `+where+`
-		and (d.exempt is null or d.exempt <> 'retired') order by d.due_on, d.id`, args, func(rows *sql.Rows) error {
+func candidates(ctx context.Context, tx *db.Tx, query string, args []any) (list []candidate, err error) {
+	err = tx.Each(ctx, query, args, func(rows *sql.Rows) error {
 		var c candidate
 		if err := rows.Scan(append(dutyInto(&c.duty), jsonColumn{&c.rule}, jsonColumn{&c.match})...); err != nil {
 			return err
@@ -138,7 +153,7 @@ func explicit(ctx context.Context, tx *db.Tx, r RecordFacts) (list []candidate, 
 		if id == 0 {
 			return nil, fault.New(fault.Invalid, "obligation_unknown", "没有编码为“%s”的公开事项，请核对编码，或先导入它所在的工作要点或目录。", clip(code))
 		}
-		found, err := candidates(ctx, tx, "where d.obligation_id = ? and d.unit_id = ? and d.opens_on <= ?", []any{id, r.UnitID, r.PublishedOn})
+		found, err := candidates(ctx, tx, namedQuery, []any{id, r.UnitID, r.PublishedOn})
 		if err != nil {
 			return nil, err
 		}

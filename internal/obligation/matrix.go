@@ -117,16 +117,13 @@ func (m *Matrix) readCells(ctx context.Context, tx *db.Tx, f MatrixFilter, r Rec
 	}
 	at := map[int64]int{}
 	args := slices.Concat(r.stateArgs(), []any{f.PlanID, m.Period}, db.Args(f.Units))
-	query := "select unit_id, obligation_id, " + stateCase + " as state from obligation_duties where plan_id = ? and period = ?"
-	if len(f.Units) > 0 {
-		query += " and unit_id in " + db.In(len(f.Units))
-	}
+	query := matrixQuery(len(f.Units))
 	err := tx.Each(ctx, query, args, func(rows *sql.Rows) error {
-		var unit, obligation int64
-		var state State
-		if err := rows.Scan(&unit, &obligation, &state); err != nil {
+		var unit, obligation, code int64 // int64 is what the drivers give: nothing to convert
+		if err := rows.Scan(&unit, &obligation, &code); err != nil {
 			return err
 		}
+		state := State(code)
 		column, ok := columnOf[obligation]
 		if !ok {
 			return nil
@@ -148,4 +145,14 @@ func (m *Matrix) readCells(ctx context.Context, tx *db.Tx, f MatrixFilter, r Rec
 		return cmp.Or(cmp.Compare(order[a.UnitID], order[b.UnitID]), cmp.Compare(a.UnitID, b.UnitID))
 	})
 	return err
+}
+
+// matrixQuery reads the cells of a plan's period, of so many units or, for
+// none, of all.
+func matrixQuery(units int) string {
+	query := "select unit_id, obligation_id, " + stateCase + " as state from obligation_duties where plan_id = ? and period = ?"
+	if units > 0 {
+		query += " and unit_id in " + db.In(units)
+	}
+	return query
 }

@@ -77,8 +77,12 @@ func (s *Store) Plan(ctx context.Context, id int64, period string, today civil.D
 			return err
 		}
 		for _, o := range list {
-			v.Obligations = append(v.Obligations, ObligationView{o, counts[o.ID]})
-			v.Counts.Merge(counts[o.ID])
+			c := counts[o.ID]
+			if c == nil {
+				c = new(Counts)
+			}
+			v.Obligations = append(v.Obligations, ObligationView{o, *c})
+			v.Counts.Merge(*c)
 		}
 		v.Periods, err = periodsOf(ctx, tx, id)
 		return err
@@ -102,23 +106,26 @@ func periodsOf(ctx context.Context, tx *db.Tx, planID int64) (list []string, err
 	return list, err
 }
 
-func (s *Store) countByObligation(ctx context.Context, tx *db.Tx, planID int64, period string, today civil.Date) (map[int64]Counts, error) {
+// countByObligation counts in memory: the index gives the rows by unit, and
+// grouping them in the database costs more than reading them.
+func (s *Store) countByObligation(ctx context.Context, tx *db.Tx, planID int64, period string, today civil.Date) (map[int64]*Counts, error) {
 	r := s.Reckoning(today)
 	conditions, args := []string{"plan_id = ?"}, append(r.stateArgs(), planID)
 	if period != "" {
 		conditions, args = append(conditions, "period = ?"), append(args, period)
 	}
-	counts := map[int64]Counts{}
-	err := tx.Each(ctx, "select obligation_id, "+stateCase+" as state, count(*) from obligation_duties"+clauses(conditions)+" group by 1, 2", args, func(rows *sql.Rows) error {
-		var id int64
-		var state State
-		var n int
-		if err := rows.Scan(&id, &state, &n); err != nil {
+	counts := map[int64]*Counts{}
+	err := tx.Each(ctx, "select obligation_id, "+stateCase+" as state from obligation_duties"+clauses(conditions), args, func(rows *sql.Rows) error {
+		var id, code int64
+		if err := rows.Scan(&id, &code); err != nil {
 			return err
 		}
 		c := counts[id]
-		c.Add(state, n)
-		counts[id] = c
+		if c == nil {
+			c = new(Counts)
+			counts[id] = c
+		}
+		c.Add(State(code), 1)
 		return nil
 	})
 	return counts, err
