@@ -24,7 +24,7 @@ var floors = map[string]float64{
 	"fault": 0, "civil": 0.5, // a date that does not exist is a fault
 	"law": 1, "document": 1,
 	"db": 2, "db/dbtest": 2.5, "sharedtest": 0,
-	"ledger": 3, "blob": 3, "jobs": 3, "search": 3, "extract": 3,
+	"ledger": 3, "blob": 3, "blob/blobtest": 3.5, "jobs": 3, "search": 3, "extract": 3,
 	"search/searchtest": 3.5, "search/bleve": 4,
 	"unit": 5, "channel": 7,
 	"obligation/workplan": 7.5, "obligation": 8,
