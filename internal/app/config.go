@@ -30,7 +30,7 @@ type ServeConfig struct {
 	MetricsAddr string        `placeholder:"HOST:PORT" default:"127.0.0.1:9180" help:"监控指标的地址，与网页分开，不对公众开放；写 off 则不开。"`
 	PublicURL   string        `placeholder:"URL" help:"公众看到的网址，如 https://www.example.gov.cn（用于订阅和网站地图；默认按请求推断）。"`
 	Demo        bool          `help:"演示城市：数据放在数据文件夹的 demo 里，时钟停在演示的那一天。"`
-	RateLimit   float64       `default:"50" help:"每个地址每秒最多多少次请求（0 为不限）。"`
+	RateLimit   int           `default:"600" help:"每个地址每分钟最多多少次请求，网页、检索和接口各算各的（0 为不限）。"`
 	Grace       time.Duration `default:"10s" help:"停止时最多等多久让正在进行的请求做完。"`
 }
 

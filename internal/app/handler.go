@@ -34,10 +34,12 @@ func (a *App) handler(ctx context.Context, cfg ServeConfig) (http.Handler, error
 }
 
 // api is the handler of the programmers' side.
-func (a *App) api(cfg ServeConfig) http.Handler {
-	return api.New(api.Deps{
+func (a *App) api(cfg ServeConfig) http.Handler { return api.New(a.apiDeps(cfg)) }
+
+func (a *App) apiDeps(cfg ServeConfig) api.Deps {
+	return api.Deps{
 		DB: a.DB, Publications: a.Publications, Obligations: a.Obligations, Units: a.Units, Channels: a.Channels,
 		Search: a.engine, Calendar: a.Calendar, Blobs: a.Blobs, Clock: a.Clock, Generation: a.pages.String,
 		PerMinute: cfg.RateLimit, Hooks: []func(ui.Record){a.metrics.observe("api")},
-	})
+	}
 }
