@@ -151,9 +151,8 @@ func (v *view) numbersLike(q question) ([]guess, error) {
 			return nil, err
 		}
 		err = l.eachPiece(t, func(p posting) {
-			if c := v.segments[p.seg].owner[p.n]; c.number != "" {
-				out = append(out, guess{c.number, likeness(asked, text)})
-			}
+			c := v.segments[p.seg].owner[p.n]
+			out = append(out, guess{c.number, likeness(asked, numberTerms(c.number)[0])})
 		})
 		if err != nil {
 			return nil, err

@@ -37,7 +37,7 @@ func excerpt(text string, words map[string]float32) (out string, hit bool) {
 		b.WriteString("…")
 	}
 	write := func(i, j int) {
-		b.WriteString(html.EscapeString(strings.Join(strings.Fields(text[at[i]:at[j]]), " ")))
+		b.WriteString(html.EscapeString(oneLine.Replace(text[at[i]:at[j]])))
 	}
 	done := from
 	for _, m := range marks(spots, from, to) {
@@ -53,6 +53,9 @@ func excerpt(text string, words map[string]float32) (out string, hit bool) {
 	}
 	return b.String(), len(spots) > 0
 }
+
+// oneLine writes paragraphs side by side.
+var oneLine = strings.NewReplacer("\r\n", " ", "\n", " ", "\t", " ")
 
 // marks joins the spots between from and to that touch each other.
 func marks(spots []spot, from, to int) []spot {

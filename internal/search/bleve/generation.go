@@ -100,15 +100,15 @@ func (g *generation) Cursor() (int64, error) {
 
 // Apply writes to this generation; see search.Writer. One call at a time.
 func (g *generation) Apply(ctx context.Context, cursor int64, put []search.Doc, remove []int64) error {
-	w := writer{g: g, batch: index.NewBatch()}
-	if err := w.remove(remove); err != nil {
+	w := newWriter(g)
+	put = lastOfEach(put)
+	if err := w.remove(without(remove, put)); err != nil {
 		return err
 	}
 	if err := w.put(ctx, put); err != nil {
-		return err
+		return errors.Join(err, w.full.Wait())
 	}
-	w.batch.SetInternal([]byte(keyCursor), binary.BigEndian.AppendUint64(nil, uint64(cursor)))
-	return w.flush()
+	return w.finish(cursor)
 }
 
 // currentGeneration reads which generation is in use: 0 where there is none

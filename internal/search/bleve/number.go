@@ -34,10 +34,12 @@ var bareNumber = regexp.MustCompile(`(?:\(?(\d{4})\)?年?)?第?(\d{1,5})号`)
 // and, where there are none, bare ones.
 func numbersAsked(text string) (whole, bare []string) {
 	for _, f := range document.FindNumbers(text) {
-		whole = append(whole, f.Number.Key())
+		if f.Number.Word != "" {
+			whole = append(whole, f.Number.Key())
+		}
 		bare = append(bare, shortKey(f.Number))
 	}
-	if len(whole) > 0 {
+	if len(bare) > 0 {
 		return whole, bare
 	}
 	for _, m := range bareNumber.FindAllStringSubmatch(document.Fold(text), 4) {

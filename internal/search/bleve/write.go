@@ -2,12 +2,15 @@ package bleve
 
 import (
 	"context"
+	"encoding/binary"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 
 	index "github.com/blevesearch/bleve_index_api"
+	"golang.org/x/sync/errgroup"
 
 	"gongkai/internal/search"
 )
@@ -16,17 +19,34 @@ import (
 // to make good segments, little enough to keep the memory of an import small.
 const batchPieces = 4000
 
-// writer gathers pieces into batches.
+// writer gathers pieces into batches. Full batches are written side by side,
+// as building a segment keeps one processor busy; they hold different documents.
 type writer struct {
 	g     *generation
 	batch *index.Batch
+	full  errgroup.Group // batches on their way
 }
 
-// flush writes the batch and begins a new one.
-func (w *writer) flush() error {
-	err := w.g.index.Batch(w.batch)
+func newWriter(g *generation) *writer {
+	w := &writer{g: g, batch: index.NewBatch()}
+	w.full.SetLimit(min(2, runtime.GOMAXPROCS(0)))
+	return w
+}
+
+// flush sends the batch on its way and begins a new one.
+func (w *writer) flush() {
+	batch := w.batch
 	w.batch = index.NewBatch()
-	return err
+	w.full.Go(func() error { return w.g.index.Batch(batch) })
+}
+
+// finish waits for all batches and then writes the last one with the cursor.
+func (w *writer) finish(cursor int64) error {
+	if err := w.full.Wait(); err != nil {
+		return err
+	}
+	w.batch.SetInternal([]byte(keyCursor), binary.BigEndian.AppendUint64(nil, uint64(cursor)))
+	return w.g.index.Batch(w.batch)
 }
 
 // articlesNow is how many articles the index has of each document.
@@ -70,8 +90,8 @@ func (w *writer) removeArticles(id int64, from, to int) {
 	}
 }
 
+// put takes documents with different IDs.
 func (w *writer) put(ctx context.Context, docs []search.Doc) error {
-	docs = lastOfEach(docs)
 	ids := make([]int64, len(docs))
 	for i, d := range docs {
 		ids[i] = d.ID
@@ -87,9 +107,7 @@ func (w *writer) put(ctx context.Context, docs []search.Doc) error {
 			n++
 		}
 		if len(w.batch.IndexOps)+pieces > batchPieces && len(w.batch.IndexOps) > 0 {
-			if err := w.flush(); err != nil {
-				return err
-			}
+			w.flush()
 		}
 		if err := ctx.Err(); err != nil {
 			return err
@@ -121,6 +139,16 @@ func lastOfEach(docs []search.Doc) []search.Doc {
 		}
 	}
 	return out
+}
+
+// without leaves out of ids the documents that are put.
+func without(ids []int64, put []search.Doc) []int64 {
+	if len(ids) == 0 {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(ids), func(id int64) bool {
+		return slices.ContainsFunc(put, func(d search.Doc) bool { return d.ID == id })
+	})
 }
 
 func headID(id int64) string { return "d" + strconv.FormatInt(id, 10) }
