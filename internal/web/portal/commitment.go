@@ -83,6 +83,9 @@ func (p *Portal) commitmentYears(v *visit) ([]commitmentYear, error) {
 func (v *visit) commitmentRow(c *publication.Commitment) commitmentRow {
 	row := commitmentRow{ID: strconv.FormatInt(c.Record.ID, 10), Title: c.Record.Title, Href: v.shell.URL(publication.Path(c.Record.ID)),
 		Lead: c.Lead, Due: c.Due.Chinese(), AsOf: c.AsOf.Chinese(), Bars: goals(c)}
+	if len(row.Bars) == 1 {
+		row.Bars[0].Label = "进度" // the title says the rest
+	}
 	if c.No > 0 {
 		row.No = strconv.Itoa(c.No)
 	}

@@ -3,7 +3,6 @@ package portal
 import (
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -90,7 +89,7 @@ func newCity(t testing.TB) *city {
 	_, err = planner.Import(ctx, "plan.txt", []byte(planText), planning.Options{Actor: "test"})
 	check(t, err)
 	c.Portal, err = New(Deps{Publications: records, Obligations: duties, Units: c.units, Channels: channels, Search: engine, Blobs: blobs,
-		Clock: civil.Fixed(autumn), Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Clock: civil.Fixed(autumn), Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
 		Generation: func() string { return fmt.Sprint(c.acts) }})
 	check(t, err)
 	c.fill(t)

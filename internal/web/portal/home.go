@@ -37,7 +37,8 @@ type planSummary struct {
 	Number      string
 	Issuer      string
 	Date        string
-	Tasks, Done int
+	Tasks, Done int // tasks; those of which nothing is owed any more
+	Owed, Met   int // duties of all units; those fulfilled
 	Tally       tally
 }
 
@@ -50,7 +51,7 @@ type category struct {
 func (p *Portal) home(v *visit) (ui.Page, error) {
 	ctx := v.r.Context()
 	page := &homePage{Shell: v.shell, Placeholder: "文件、事项、问题或文号"}
-	page.Canon, page.Feed = "/", &ui.Link{Label: "最新公开", Path: "/feeds/newest.atom"}
+	page.Canon, page.OwnFind, page.Feed = "/", true, &ui.Link{Label: "最新公开", Path: "/feeds/newest.atom"}
 	newest, err := p.Publications.Newest(ctx, publication.Filter{Units: v.units(), Kinds: p.binding()}, 6)
 	if err != nil {
 		return nil, err
@@ -152,7 +153,7 @@ func (p *Portal) currentPlan(v *visit) (*planSummary, error) {
 func (v *visit) summary(view *obligation.PlanView) *planSummary {
 	id := strconv.FormatInt(view.Plan.ID, 10)
 	s := &planSummary{Title: view.Plan.Title, Href: v.shell.URL("/plans/" + id), Number: view.Plan.Number, Issuer: view.Plan.Issuer,
-		Date: view.Plan.IssuedOn.Chinese(), Tasks: len(view.Obligations)}
+		Date: view.Plan.IssuedOn.Chinese(), Tasks: len(view.Obligations), Owed: view.Counts.Owed(), Met: view.Counts.Done()}
 	for _, o := range view.Obligations {
 		if done(o.Counts) {
 			s.Done++

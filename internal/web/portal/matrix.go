@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"gongkai/internal/civil"
 	"gongkai/internal/fault"
 	"gongkai/internal/obligation"
 	"gongkai/internal/unit"
@@ -77,7 +78,7 @@ func (p *Portal) matrix(v *visit) (ui.Page, error) {
 	for i, l := range levels {
 		page.Levels = append(page.Levels, option{l.value, l.label, i == level})
 	}
-	f := obligation.MatrixFilter{PlanID: plan.ID, Period: v.param("period"), Columns: obligation.ByObligation}
+	f := obligation.MatrixFilter{PlanID: plan.ID, Period: cmp.Or(v.param("period"), widest(page.Periods, v.today)), Columns: obligation.ByObligation}
 	if plan.Kind == obligation.Catalogue {
 		f.Columns = obligation.BySection
 	}
@@ -127,6 +128,18 @@ func (p *Portal) matrixPlan(v *visit, page *matrixPage) (*obligation.Plan, error
 		page.Periods = append(page.Periods, option{s, periodWords(s), s == v.param("period")})
 	}
 	return found, nil
+}
+
+// widest is the longest of the periods that contain a day: the year before
+// its quarters; "" for none.
+func widest(periods []option, day civil.Date) string {
+	var best civil.Period
+	for _, o := range periods {
+		if p, err := civil.ParsePeriod(o.Value); err == nil && p.Contains(day) && p.Months() > best.Months() {
+			best = p
+		}
+	}
+	return best.String()
 }
 
 var planRank = map[obligation.PlanKind]int{obligation.WorkPlan: 0, obligation.Statutory: 1, obligation.Catalogue: 2}

@@ -123,7 +123,7 @@ func (p *Portal) find(v *visit, path string, kinds []string) (results, search.Qu
 		r.Items = append(r.Items, p.hit(v, h))
 	}
 	for _, f := range facetTitles {
-		if fc := p.facet(v, at, f.name, f.param, found.Facets[f.name]); len(fc.Values) > 0 {
+		if fc := p.facet(v, at, f.name, f.param, found.Facets[f.name], kinds); len(fc.Values) > 0 {
 			fc.Title = f.title
 			r.Facets = append(r.Facets, fc)
 		}
@@ -155,11 +155,13 @@ func (p *Portal) hit(v *visit, h search.Hit) item {
 	return it
 }
 
-func (p *Portal) facet(v *visit, at address, name, param string, counts []search.Count) facet {
+// facet makes the links of one facet. Of kinds only those given are offered,
+// where any are given.
+func (p *Portal) facet(v *visit, at address, name, param string, counts []search.Count, kinds []string) facet {
 	var f facet
 	for i, c := range counts {
 		value := facetValue{Label: p.facetLabel(v, name, c), Count: c.Count, On: slices.Contains(at.values[param], c.Value)}
-		if value.Label == "" {
+		if value.Label == "" || name == search.FacetKind && len(kinds) > 0 && !slices.Contains(kinds, c.Value) {
 			continue
 		}
 		value.Href = at.with(param, c.Value)

@@ -39,7 +39,7 @@ func (p *Portal) search(v *visit) (ui.Page, error) {
 		return nil, err
 	}
 	page := &searchPage{Shell: v.shell, results: r}
-	page.Query, page.Hidden = q.Text, true
+	page.Query, page.Hidden, page.OwnFind = q.Text, true, true
 	if q.Text != "" {
 		page.Title = "搜索“" + clip(q.Text, 20) + "”"
 	}

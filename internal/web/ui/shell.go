@@ -33,6 +33,7 @@ type Shell struct {
 	Today   civil.Date // the day the page speaks of
 	Canon   string     // canonical path of the page without the site's prefix; "" for none
 	Hidden  bool       // search engines are asked to leave the page out
+	OwnFind bool       // the page has its own search box, so the masthead needs none
 
 	style  string
 	assets *Assets
