@@ -192,7 +192,23 @@ func (k *Kind) check(file string) error {
 	if err := k.Limit.check(file); err != nil {
 		return err
 	}
-	return checkFields(file, "fields", k.Fields, false)
+	if err := checkFields(file, "fields", k.Fields, false); err != nil {
+		return err
+	}
+	return k.checkLabels(file)
+}
+
+// checkLabels wants all inputs of a form, common ones too, to have labels of
+// their own: in a filled table they tell the columns apart.
+func (k *Kind) checkLabels(file string) error {
+	seen := map[string]bool{}
+	for _, in := range k.Inputs() {
+		if seen[in.Label] {
+			return kindFault(file, in.Path, "名称“%s”已经用过，请换一个。", in.Label)
+		}
+		seen[in.Label] = true
+	}
+	return nil
 }
 
 func (l Limit) check(file string) error {

@@ -23,7 +23,7 @@ var commonInputs = []struct {
 	{Field{Key: "expires_on", Label: "有效期届满日", Type: TypeDate, Help: "有效的最后一天"}, true},
 	{Field{Key: "repealed_on", Label: "废止日期", Type: TypeDate, Help: "不再有效的第一天"}, true},
 	{Field{Key: "validity", Label: "有效性", Type: TypeChoice, Choices: []string{"有效", "失效", "废止", "已修改", "尚未生效"}, Facet: true, Help: "有日期和关系时以日期和关系为准"}, true},
-	{Field{Key: "category", Label: "主题分类", Type: TypeText, Facet: true}, false},
+	{Field{Key: "category", Label: "分类", Type: TypeText, Facet: true}, false},
 	{Field{Key: "keywords", Label: "关键词", Type: TypeList}, false},
 	{Field{Key: "statutory", Label: "法定公开类别", Type: TypeText, Help: "条例第二十条的类别，20-1 到 20-15；不填按种类"}, false},
 	{Field{Key: "body", Label: "正文", Type: TypeLongText}, false},

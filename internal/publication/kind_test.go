@@ -65,6 +65,7 @@ func TestKindMistakes(t *testing.T) {
 		{"a choice without choices", strings.Replace(base, "%s", `{"key": "a", "label": "甲", "type": "choice"}`, 1), "k.json fields.a", "要有 choices"},
 		{"a table in a table", strings.Replace(base, "%s", `{"key": "a", "label": "甲", "type": "table", "columns": [{"key": "b", "label": "乙", "type": "table", "columns": [{"key": "c", "label": "丙", "type": "text"}]}]}`, 1), "k.json fields.a.b", "表格里不能再有表格"},
 		{"a bad key", strings.Replace(base, "%s", `{"key": "甲", "label": "甲", "type": "text"}`, 1), "k.json fields.甲", "不能作键"},
+		{"a label of the common keys", strings.Replace(base, "%s", `{"key": "a", "label": "文号", "type": "text"}`, 1), "k.json fields.a", "名称“文号”已经用过"},
 		{"a limit without basis", strings.Replace(strings.Replace(base, "%s", "", 1), `{"basis": ""}`, `{"days": 20, "unit": "workday", "basis": ""}`, 1), "k.json limit.basis", "要写明依据"},
 		{"a day that is none", strings.Replace(strings.Replace(base, "%s", "", 1), `{"basis": ""}`, `{"date": "02-30", "basis": "甲"}`, 1), "k.json limit.date", "不是每年的日子"},
 	}
