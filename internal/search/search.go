@@ -34,6 +34,10 @@ type Engine interface {
 	// titles and numbers. They live in memory: set them again after opening.
 	SetNames(ctx context.Context, names []Name) error
 
+	// SetSynonyms replaces the groups of words that mean the same, which find
+	// each other: 低保, 最低生活保障. They live in memory like the names.
+	SetSynonyms(ctx context.Context, groups [][]string) error
+
 	// Rebuild makes the index anew beside the one in use and then swaps.
 	// Readers see the old one until the swap. fill brings the fresh index from
 	// its cursor up to date; it is called once while the old one is still

@@ -40,6 +40,7 @@ func (e *Engine) Clauses(ctx context.Context, q search.ClauseQuery) (out []searc
 	if asked.empty() {
 		asked = ask(q.Text)
 	}
+	asked = together(e.synonyms.Load().variants(asked), synonymWeight)
 	size := clampSize(q.Size)
 	found, err := v.candidates(asked, q.Site, max(candidates, 2*size))
 	if err != nil {

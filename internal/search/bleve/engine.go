@@ -12,9 +12,10 @@ import (
 
 // Engine is the index in one folder. Make one with Open.
 type Engine struct {
-	root  string
-	names atomic.Pointer[nameList]
-	chars charRarities
+	root     string
+	names    atomic.Pointer[nameList]
+	chars    charRarities
+	synonyms atomic.Pointer[synonymList]
 
 	writing sync.Mutex   // held by Apply and by the end of Rebuild
 	rebuild sync.Mutex   // one rebuild at a time
@@ -58,6 +59,7 @@ func Open(root string) (e *Engine, err error) {
 	sweep(root, g)
 	e = &Engine{root: root, gen: g}
 	e.names.Store(&nameList{})
+	e.synonyms.Store(&synonymList{})
 	return e, nil
 }
 

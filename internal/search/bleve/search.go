@@ -30,8 +30,12 @@ func (e *Engine) Search(ctx context.Context, q search.Query) (r search.Result, e
 	c := collector{sieve: newSieve(q), collapse: q.Collapse}
 	if q.Text == "" || asked.folded == "" {
 		v.all(c.add)
-	} else if err := v.match(asked, c.add); err != nil {
-		return r, err
+	} else {
+		variants := e.synonyms.Load().variants(asked)
+		if err := v.matchAny(variants, c.add); err != nil {
+			return r, err
+		}
+		asked = together(variants, 1)
 	}
 	page, size := max(q.Page, 1), clampSize(q.Size)
 	found := c.page(min(page, search.MaxDepth/size), size, orderOf(q.Sort, asked.folded == ""))

@@ -148,6 +148,38 @@ func testDidYouMean(t *testing.T, e search.Engine) {
 	}
 }
 
+func testSynonyms(t *testing.T, e search.Engine) {
+	put(t, e,
+		doc(1, "最低生活保障办法", articles("申请最低生活保障的家庭，应当提交材料。")),
+		doc(2, "低保申请指南", body("怎样办理。")),
+		doc(3, "无关的文件"),
+	)
+	before := find(t, e, search.Query{Text: "低保"})
+	if got := ids(before); !slices.Equal(got, []int64{2}) {
+		t.Fatalf("without synonyms: %v, want [2]", got)
+	}
+	groups := [][]string{{"低保", "最低生活保障"}, {"单独"}, {"", "，"}}
+	if err := e.SetSynonyms(context.Background(), groups); err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{"低保", "最低生活保障"} {
+		got := ids(find(t, e, search.Query{Text: text}))
+		slices.Sort(got)
+		if !slices.Equal(got, []int64{1, 2}) {
+			t.Errorf("%q finds %v, want [1 2]", text, got)
+		}
+	}
+	if hits := clauses(t, e, "怎么申请低保"); len(hits) != 1 || !strings.Contains(hits[0].Highlight, "<mark>申请最低生活保障</mark>") {
+		t.Errorf("articles: %+v", hits)
+	}
+	if err := e.SetSynonyms(context.Background(), nil); err != nil {
+		t.Fatal(err)
+	}
+	if got := ids(find(t, e, search.Query{Text: "低保"})); !slices.Equal(got, []int64{2}) {
+		t.Errorf("after taking them away: %v, want [2]", got)
+	}
+}
+
 func testAnyInput(t *testing.T, e search.Engine) {
 	put(t, e, doc(1, "关于防汛的通知", body("正文"), articles("第一句。")))
 	for _, text := range []string{

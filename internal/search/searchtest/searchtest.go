@@ -33,6 +33,7 @@ func Run(t *testing.T, open func(t *testing.T) search.Engine) {
 		{"clauses", testClauses},
 		{"suggest", testSuggest},
 		{"did you mean", testDidYouMean},
+		{"synonyms", testSynonyms},
 		{"any input", testAnyInput},
 		{"rebuild", testRebuild},
 		{"rebuild fails", testRebuildFails},
