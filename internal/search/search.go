@@ -80,9 +80,9 @@ type Suggestion struct {
 // What a text may be at most. Longer ones are cut, not refused: nobody types
 // them, and what is pasted says in its beginning what it is about.
 const (
-	MaxQueryRunes = 400 // of a query, after folding
-	MaxSize       = 100 // results on a page
-	MaxDepth      = 10_000
+	MaxQueryRunes = 400    // of a query, after folding
+	MaxSize       = 100    // results on a page
+	MaxDepth      = 10_000 // results that can be paged through; pages beyond are empty
 )
 
 // Kinds of Suggestion that engines make themselves.

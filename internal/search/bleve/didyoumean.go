@@ -31,8 +31,7 @@ func (e *Engine) didYouMean(v *view, q question) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	for i := range e.names.Load().names {
-		k := &e.names.Load().names[i]
+	for _, k := range e.names.Load().names {
 		best := float32(0)
 		for _, t := range k.folded {
 			best = max(best, likeness(q.folded, t))

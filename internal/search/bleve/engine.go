@@ -2,6 +2,7 @@ package bleve
 
 import (
 	"context"
+	"log/slog"
 	"os"
 	"sync"
 	"sync/atomic"
@@ -144,6 +145,9 @@ func (e *Engine) Rebuild(ctx context.Context, fill func(context.Context, search.
 		return err
 	}
 	release()
+	if err := os.RemoveAll(generationPath(e.root, old.no+1)); err != nil { // of a rebuild that was killed
+		return folderFault(e.root, err)
+	}
 	fresh, err := openGeneration(e.root, old.no+1)
 	if err != nil {
 		return err
@@ -174,7 +178,9 @@ func (e *Engine) fillAndSwap(ctx context.Context, fresh *generation, fill func(c
 	if err := setCurrent(e.root, fresh); err != nil {
 		return err
 	}
-	old := e.gen
+	if err := e.gen.close(); err != nil {
+		slog.Warn("the old search index does not close", "folder", e.gen.dir, "err", err)
+	}
 	e.gen = fresh
-	return old.close()
+	return nil
 }

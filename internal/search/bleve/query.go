@@ -25,7 +25,7 @@ type weight struct {
 // bounded comes out; text without any word gives no terms.
 func ask(text string) question {
 	var q question
-	text = clipRunes(strings.ToValidUTF8(text, " "), 4*search.MaxQueryRunes)
+	text = clipRunes(strings.TrimSpace(strings.ToValidUTF8(text, " ")), 4*search.MaxQueryRunes)
 	q.number.whole, q.number.bare = numbersAsked(text)
 	// White space that somebody typed divides words.
 	words := strings.Fields(text)

@@ -38,7 +38,7 @@ func (e *Engine) Search(ctx context.Context, q search.Query) (r search.Result, e
 		asked = together(variants, 1)
 	}
 	page, size := max(q.Page, 1), clampSize(q.Size)
-	found := c.page(min(page, search.MaxDepth/size), size, orderOf(q.Sort, asked.folded == ""))
+	found := c.page(page, size, orderOf(q.Sort, asked.folded == ""))
 	if r.Items, err = v.hits(found, asked); err != nil {
 		return r, err
 	}
@@ -124,10 +124,10 @@ func (c *collector) page(page, size int, order func(a, b match) int) []match {
 	for _, m := range c.near {
 		c.sieve.count(m.card, m.facet)
 	}
-	from := (page - 1) * size
-	if from >= len(c.found) {
+	if page > search.MaxDepth/size || (page-1)*size >= len(c.found) {
 		return nil
 	}
+	from := (page - 1) * size
 	t := newTop(min(from+size, len(c.found)), order)
 	for _, m := range c.found {
 		t.add(m)
