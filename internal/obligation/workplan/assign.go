@@ -23,13 +23,13 @@ var (
 	roleWord = regexp.MustCompile(`(?:均|都)?(?:为|是)?(?:(?:按照|按|根据|依据|依照|依)(?:各自)?(?:的)?(?:职责|职能|职权|任务|权限)?(?:和)?(?:分工)?(?:要求)?)?(?:分工)?(?:共同|联合|分别|具体|各自|统一|总)?` +
 		`(?:(牵头|主办)|负责|配合|参与|参加|协助|协办|协同|承办|落实|责任|组织实施)(?:负责|牵头|落实|实施|推进|执行|办理|组织实施|抓落实|组织)*(?:单位|部门)?`)
 	// roleLabel is a part in front of the names: 牵头单位：.
-	roleLabel = regexp.MustCompile(`(?:(牵头|主办|主责|第一责任)|(责任|负责|配合|协办|协同|参与|参加|承办|落实|实施|执行|责任主体|完成)|(?:[^\s,;。、:(]{0,4}?(?:责任领导|分管领导|责任人|联系人|责任同志)))(?:单位|部门|科室|处室|机构|主体)?\s*:`)
+	roleLabel = regexp.MustCompile(`(?:(牵头|主办|主责|第一责任)|(责任|负责|配合|协办|协同|参与|参加|承办|落实|实施|执行|责任主体|完成)|[^\s,;。、:()]{0,6}?(?:领导|责任人|联系人|同志|电话))(?:单位|部门|科室|处室|机构|主体)?\s*:`)
 	// limitLabel is a time limit with its label.
 	limitLabel = regexp.MustCompile(`(?:完成|办理|公开|工作)?(?:时限|期限|时间)(?:要求)?\s*:\s*([^;,。)\n]+)`)
 	noMore     = regexp.MustCompile(`(?:以下|下同|后续|后文)?[^,;。]{0,8}(?:不再(?:一一|逐一|逐项|重复|另行)?(?:列出|列明|列示|标注|列|赘述|注明)|下同)`)
 	together   = regexp.MustCompile(`会同|会商`)
 	restOf     = regexp.MustCompile(`^[\s,;。.、]*(?:长期坚持|持续推进|持续实施|常态化推进|长期)?[\s,;。.、]*$`)
-	persons    = regexp.MustCompile(`领导|责任人|联系人|同志`)
+	persons    = regexp.MustCompile(`(?:领导|责任人|联系人|同志|电话)\s*:?$`)
 	firstLeads = regexp.MustCompile(`(?:排|列)(?:名|在)?(?:第一|首|前)(?:位|个|名)?的?(?:单位|部门)?.{0,8}牵头|第一(?:个)?(?:责任)?(?:单位|部门)(?:为|是|即).{0,4}牵头|(?:首位|首个|第一个)(?:的)?(?:单位|部门)?.{0,6}牵头`)
 )
 
@@ -125,8 +125,27 @@ type assigned struct {
 	printed string
 }
 
+// words are what the place says, as printed; where it names persons too, only
+// its units.
+func (a *assignment) words(t text) string {
+	for _, m := range t.find(roleLabel) {
+		if !t.slice(m[0].from, m[0].to).has(persons) {
+			continue
+		}
+		var parts []string
+		if len(a.lead) > 0 {
+			parts = append(parts, "牵头单位："+strings.Join(a.lead, "、"))
+		}
+		if len(a.responsible) > 0 {
+			parts = append(parts, "责任单位："+strings.Join(a.responsible, "、"))
+		}
+		return strings.Join(parts, "；")
+	}
+	return t.trim("").String()
+}
+
 // assignments finds every place in t that assigns units: brackets, label
-// phrases, and sentences that name somebody for all tasks.
+// phrases, and whole sentences.
 func assignments(t text, bare bool) (list []assigned) {
 	for _, g := range t.groups() {
 		inner := t.slice(g.from+1, g.to-1)
@@ -135,10 +154,10 @@ func assignments(t text, bare bool) (list []assigned) {
 			a, ok = bareNames(inner)
 		}
 		if ok {
-			list = append(list, assigned{g, a, inner.trim("").String()})
+			list = append(list, assigned{g, a, a.words(inner)})
 		}
 	}
-	for _, more := range [][]assigned{labelPhrases(t), defaultSentences(t)} {
+	for _, more := range [][]assigned{labelPhrases(t), sentences(t)} {
 		for _, a := range more {
 			if !slices.ContainsFunc(list, func(b assigned) bool { return a.from < b.to && b.from < a.to }) {
 				list = append(list, a)
@@ -178,7 +197,7 @@ func labelPhrases(t text) (list []assigned) {
 			to++
 		}
 		if a, ok := readAssignment(t.slice(from, to)); ok {
-			list = append(list, assigned{span{from, to}, a, t.slice(from, to).trim("").String()})
+			list = append(list, assigned{span{from, to}, a, a.words(t.slice(from, to))})
 		}
 	}
 	return mergeLines(t, list)
@@ -203,14 +222,19 @@ func mergeLines(t text, list []assigned) (out []assigned) {
 	return out
 }
 
-// defaultSentences finds 以上各项均由…为责任单位，以下不再列出 outside brackets.
-func defaultSentences(t text) (list []assigned) {
+// bySentence is how a sentence begins that does nothing but assign.
+var bySentence = regexp.MustCompile(`^(?:此项工作|该项工作|本项工作|以上工作)?由.{2,200}(?:牵头|负责|配合|落实|实施|承办|参与)$`)
+
+// sentences finds what assigns outside brackets: 由甲牵头，乙配合。 and
+// 以上各项均由甲为责任单位，以下不再列出。
+func sentences(t text) (list []assigned) {
 	from := 0
 	for _, s := range t.split("。\n") {
 		to := from + s.len()
-		if s.has(noMore) {
-			if a, ok := readAssignment(s); ok && a.byDefault {
-				list = append(list, assigned{span{from, to}, a, s.trim("").String()})
+		byDefault := s.has(noMore)
+		if byDefault || s.trim("").has(bySentence) {
+			if a, ok := readAssignment(s); ok && a.byDefault == byDefault {
+				list = append(list, assigned{span{from, to}, a, a.words(s)})
 			}
 		}
 		from = to + 1

@@ -7,7 +7,7 @@ import (
 
 var (
 	// endsLikeUnit is how names of organs and of sets of organs end.
-	endsLikeUnit = regexp.MustCompile(`(?:局|委|办|厅|部|院|中心|政府|单位|部门|公司|会|室|署|队|行|集团|社|处|站|所|校|学|台|团|镇|乡|街道|区|县|市|机关|机构|企业|海关|科|组|园|村|馆|联|公安|税务|人防|烟草|气象|邮政|电力|电信|移动|联通|铁塔)(?:\([^()]*\))?$`)
+	endsLikeUnit = regexp.MustCompile(`(?:局|委|办|厅|部|院|中心|政府|单位|部门|公司|会|室|署|队|银行|分行|支行|集团|社|处|站|所|校|学|台|团|镇|乡|街道|区|县|市|机关|机构|企业|海关|科|组|园|村|馆|联|公安|税务|人防|烟草|气象|邮政|电力|电信|移动|联通|铁塔)(?:\([^()]*\))?$`)
 	// startsLikeUnit is how the name behind 和 begins where two names are meant.
 	startsLikeUnit = regexp.MustCompile(`^(?:市|县|区|省|州|各|全|国|中|乡|镇|村|驻|有关|相关|其他|其它|管理区|经开区|高新区|开发区|人民|街道|所属|直属|属地|公共|事业)`)
 	// partOfNext is a piece that has its noun in the next one: 市直和中央、省驻永有关单位.
@@ -16,7 +16,7 @@ var (
 	andOthers = regexp.MustCompile(`等(?:有关|相关|市直|各)*(?:单位|部门|单位和部门|部门和单位|部门单位)?$`)
 	softBreak = regexp.MustCompile(`以及|及其|及|和|与`)
 	// beforeNames are words in front of names that are not part of them.
-	beforeNames = regexp.MustCompile(`^(?:由|请|其中|具体由|会同|商|联合|并由|以上各项(?:任务|工作)?(?:均|都)?由?|以上(?:任务|工作)?(?:均|都)?由?|以下各项(?:任务|工作)?(?:均|都)?[需由]?|以下(?:任务|工作)?(?:均|都)?[需由])`)
+	beforeNames = regexp.MustCompile(`^(?:(?:此|该|本)项工作|由|请|其中|具体由|会同|商|联合|并由|以上各项(?:任务|工作)?(?:均|都)?由?|以上(?:任务|工作)?(?:均|都)?由?|以下各项(?:任务|工作)?(?:均|都)?[需由]?|以下(?:任务|工作)?(?:均|都)?[需由])`)
 	afterNames  = regexp.MustCompile(`(?:分别|共同|均|都|等)$`)
 )
 

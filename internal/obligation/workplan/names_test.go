@@ -45,6 +45,8 @@ func TestReadAssignment(t *testing.T) {
 		{"责任单位:甲局、乙局", nil, []string{"甲局", "乙局"}},
 		{"牵头单位：甲局 配合单位：乙局 完成时限：10月底前", []string{"甲局"}, []string{"乙局"}},
 		{"公共企事业单位相应主管部门按职责牵头负责", []string{"公共企事业单位相应主管部门"}, nil},
+		{"牵头市领导：某某某；牵头单位：甲局；配合单位：乙局", []string{"甲局"}, []string{"乙局"}},
+		{"由甲局牵头，乙局配合", []string{"甲局"}, []string{"乙局"}},
 		{"甲局负责，持续推进", nil, []string{"甲局"}},
 		{"各县市区均为责任单位，以下不再列出", nil, []string{"各县市区"}},
 	}
@@ -57,6 +59,26 @@ func TestReadAssignment(t *testing.T) {
 	for _, in := range []string{"以下简称平台", "统一标识标牌、统一公开内容、统一管理机制", "记者报道", "市财政局负责解释", "谁主管谁负责", "2021", "国办发〔2020〕50号", "", "负责"} {
 		if a, ok := readAssignment(newText(in)); ok {
 			t.Errorf("%q is no assignment, got %+v", in, a)
+		}
+	}
+}
+
+func TestPersonsAreLeftOut(t *testing.T) {
+	inner := newText("责任领导：某某某；责任单位：甲局、乙局；联系电话：0000")
+	list := assignments(newText("做好公开。（"+inner.String()+"）"), false)
+	if len(list) != 1 || list[0].printed != "责任单位：甲局、乙局" {
+		t.Errorf("got %+v", list)
+	}
+}
+
+func TestSentencesAssign(t *testing.T) {
+	for in, want := range map[string]int{
+		"公开财政信息。由市财政局牵头，市直相关单位配合。": 1,
+		"公开财政信息。由各地自行负责。":          0,
+		"财政信息由市财政局在网站公开，由群众监督。":    0,
+	} {
+		if got := assignments(newText(in), false); len(got) != want {
+			t.Errorf("%q: %+v", in, got)
 		}
 	}
 }

@@ -14,10 +14,10 @@ var headings = []struct {
 	pattern *regexp.Regexp
 }{
 	{"no", regexp.MustCompile(`^(?:序号|编号|序)$`)},
+	{"person", regexp.MustCompile(`^[^单部]*(?:责任人|领导|联系人|电话)`)}, // never read
 	{"lead", regexp.MustCompile(`牵头|主办|主责`)},
 	{"responsible", regexp.MustCompile(`责任(?:单位|部门|主体|科室|分工)|落实单位|配合|协办|承办|参与单位|实施单位|负责(?:单位|部门)|分工|^单位$`)},
 	{"due", regexp.MustCompile(`时限|期限|完成时间|时间|进度`)},
-	{"person", regexp.MustCompile(`责任人|领导|联系人|电话`)},
 	{"section", regexp.MustCompile(`^(?:类别|分类|领域|板块|项目类别|任务类别|一级指标)$`)},
 	{"text", regexp.MustCompile(`具体(?:要求|内容|任务|措施|举措)|工作(?:内容|要求|措施|举措|目标)|主要(?:内容|任务|举措|措施)|内容|措施|举措|要求`)},
 	{"title", regexp.MustCompile(`任务|事项|项目|重点工作|指标|工作`)},
