@@ -16,12 +16,12 @@ import (
 const (
 	clauseK1     = 1.2
 	clauseB      = 0.75
-	clausePivot  = 110     // terms of an article of middling length
-	clauseTitle  = 0.4     // of words in the title of the document
-	singleWeight = 1       // of characters beside pairs
-	candidates   = 300     // articles that are looked at closely
-	overFactor   = 0.5     // for what is no longer in force
-	maxPostings  = 600_000 // read for one question; the rarest words first
+	clausePivot  = 110 // terms of an article of middling length
+	clauseTitle  = 0.4 // of words in the title of the document
+	singleWeight = 1   // of characters beside pairs
+	candidates   = 300 // articles that are looked at closely
+	overFactor   = 0.5 // for what is no longer in force
+	readShare    = 1   // postings read for one question, for each piece of the index; the rarest words first
 )
 
 // Clauses implements search.Engine. It finds candidates by pairs of characters
@@ -110,7 +110,7 @@ func (v *view) candidates(q question, site string, k int) ([]scored, error) {
 	own, title := newScores(v.size), newScores(v.size)
 	defer own.free()
 	defer title.free()
-	budget := maxPostings
+	budget := readShare * int(v.size)
 	for i, w := range words {
 		if budget -= w.count; budget < 0 && i > 0 {
 			break
@@ -169,19 +169,18 @@ func (c *card) factor(site string) float32 {
 type clause struct {
 	*card
 	label, anchor, path, place string // place: within the document, as stored
-	text, folded               string
+	text                       string
 	score                      float32
 }
 
 // clause reads an article.
 func (s *viewSegment) clause(n uint32) (c clause, err error) {
-	texts, err := s.stored(n)
+	body, place, err := s.stored(n)
 	if err != nil {
 		return c, err
 	}
-	c = clause{card: s.owner[n], text: texts[fieldBody]}
-	c.folded = fold(c.text)
-	parts := strings.SplitN(texts[fieldLabel], "\x00", 4)
+	c = clause{card: s.owner[n], text: body}
+	parts := strings.SplitN(place, "\x00", 4)
 	for i, to := range []*string{&c.label, &c.anchor, &c.path, &c.place} {
 		if i < len(parts) {
 			*to = parts[i]
@@ -209,7 +208,7 @@ func (v *view) reread(q question, found []scored, rarities *charRarities) ([]cla
 		if err != nil {
 			return nil, err
 		}
-		c.score = f.score + c.factor("")*singleWeight*chars.score(document.Fold(c.title), fold(c.path), c.folded)
+		c.score = f.score + c.factor("")*singleWeight*chars.score(document.Fold(c.title+"\n"+c.path+"\n"+c.text))
 		out = append(out, c)
 	}
 	slices.SortFunc(out, func(a, b clause) int {
@@ -220,35 +219,34 @@ func (v *view) reread(q question, found []scored, rarities *charRarities) ([]cla
 
 // tally counts a few characters in many texts.
 type tally struct {
-	at    map[rune]int
-	gain  []float32
+	at    []uint16  // by character: its place in gain and count, 0 for all others
+	gain  []float32 // by place
 	count []float32
 }
 
 func newTally(chars []weight, rare []float32) *tally {
-	t := &tally{at: make(map[rune]int, len(chars)), count: make([]float32, len(chars))}
+	t := &tally{at: make([]uint16, 1<<16), gain: make([]float32, 1, len(chars)+1), count: make([]float32, len(chars)+1)}
 	for i, w := range chars {
-		t.at[firstRune(w.text)] = i
-		t.gain = append(t.gain, w.n*rare[i])
+		if r := firstRune(w.text); int(r) < len(t.at) {
+			t.at[r] = uint16(len(t.gain))
+			t.gain = append(t.gain, w.n*rare[i])
+		}
 	}
 	return t
 }
 
-// score is BM25 of the characters in folded texts, taken together.
-func (t *tally) score(folded ...string) (sum float32) {
+// score is BM25 of the characters in folded text.
+func (t *tally) score(folded string) (sum float32) {
 	clear(t.count)
-	length := float32(0)
-	for _, text := range folded {
-		length += float32(letters(text))
-		for _, r := range text {
-			if i, ok := t.at[r]; ok {
-				t.count[i]++
-			}
+	for _, r := range folded {
+		if int(r) < len(t.at) {
+			t.count[t.at[r]]++
 		}
 	}
-	for i, n := range t.count {
-		if n > 0 {
-			sum += t.gain[i] * saturate(n, length, clauseK1, clauseB, clausePivot)
+	length := float32(letters(folded))
+	for i, gain := range t.gain {
+		if n := t.count[i]; n > 0 && gain > 0 {
+			sum += gain * saturate(n, length, clauseK1, clauseB, clausePivot)
 		}
 	}
 	return sum
@@ -261,7 +259,7 @@ func withoutCopies(list []clause) []clause {
 	at := make(map[key]int, len(list))
 	out := list[:0]
 	for _, c := range list {
-		k := key{c.edition, c.label, c.folded}
+		k := key{c.edition, c.label, c.text}
 		if k.document == "" {
 			k.document = document.Fold(c.title)
 		}

@@ -80,12 +80,12 @@ func (p *passages) of(m match) ([]string, error) {
 			return nil, err
 		}
 		for _, n := range best {
-			texts, err := s.stored(n)
+			body, place, err := s.stored(n)
 			if err != nil {
 				return nil, err
 			}
-			label, _, _ := strings.Cut(texts[fieldLabel], "\x00")
-			if html, hit := excerpt(label+"　"+texts[fieldBody], p.words); hit {
+			label, _, _ := strings.Cut(place, "\x00")
+			if html, hit := excerpt(label+"　"+body, p.words); hit {
 				out = append(out, html)
 			}
 		}
@@ -93,11 +93,11 @@ func (p *passages) of(m match) ([]string, error) {
 	if len(out) > 0 {
 		return out, nil
 	}
-	texts, err := s.stored(head)
+	body, _, err := s.stored(head)
 	if err != nil {
 		return nil, err
 	}
-	if html, _ := excerpt(clipBytes(texts[fieldBody], bodyScanned), p.words); html != "" {
+	if html, _ := excerpt(clipBytes(body, bodyScanned), p.words); html != "" {
 		out = append(out, html)
 	}
 	return out, nil

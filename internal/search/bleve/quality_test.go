@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"runtime"
+	"sync"
 	"testing"
 
 	"gongkai/internal/search"
@@ -107,13 +109,24 @@ func judge(q judged, hits []search.ClauseHit) quality {
 
 func measure(tb testing.TB, e search.Engine, questions []judged) (odd, even, all quality) {
 	tb.Helper()
-	for _, q := range questions {
-		hits, err := e.Clauses(context.Background(), search.ClauseQuery{Text: q.Question, Size: 100})
-		if err != nil {
-			tb.Fatal(err)
-		}
-		r := judge(q, hits)
-		if q.ID%2 == 1 {
+	results := make([]quality, len(questions))
+	var wg sync.WaitGroup
+	workers := runtime.GOMAXPROCS(0)
+	for k := range workers {
+		wg.Go(func() {
+			for i := k; i < len(questions); i += workers {
+				hits, err := e.Clauses(context.Background(), search.ClauseQuery{Text: questions[i].Question, Size: 100})
+				if err != nil {
+					tb.Error(err)
+					return
+				}
+				results[i] = judge(questions[i], hits)
+			}
+		})
+	}
+	wg.Wait()
+	for i, r := range results {
+		if questions[i].ID%2 == 1 {
 			odd.add(r)
 		} else {
 			even.add(r)
@@ -135,9 +148,10 @@ func TestQuality(t *testing.T) {
 	t.Logf("chosen on  %v", odd)
 	t.Logf("held out   %v", even)
 	t.Logf("all        %v", all)
+	// A hundredth below what was measured; the goal is .50, .70 and .42.
 	for name, got := range map[string]quality{"held out": even, "all": all} {
-		if got.recall10 < 0.50 || got.recall100 < 0.70 || got.mrr10 < 0.42 {
-			t.Errorf("%s: %v, want at least R@10 .50, R@100 .70, MRR@10 .42", name, got)
+		if got.recall10 < 0.535 || got.recall100 < 0.715 || got.mrr10 < 0.445 {
+			t.Errorf("%s: %v, want at least R@10 .535, R@100 .715, MRR@10 .445", name, got)
 		}
 	}
 }

@@ -75,6 +75,20 @@ func BenchmarkSuggest(b *testing.B) {
 	})
 }
 
+// BenchmarkQuality reports the quality of answers among three times as many
+// articles, two thirds of them local rules.
+func BenchmarkQuality(b *testing.B) {
+	e := everything.open(b, everyLaw)
+	questions := readQuestions(b, "train-all-2025-04.jsonl")
+	for b.Loop() {
+		_, even, all := measure(b, e, questions)
+		b.ReportMetric(all.recall10, "R@10")
+		b.ReportMetric(all.recall100, "R@100")
+		b.ReportMetric(all.mrr10, "MRR@10")
+		b.ReportMetric(even.recall10, "heldout-R@10")
+	}
+}
+
 func BenchmarkIndex(b *testing.B) {
 	docs := readLaws(b, everyLaw)
 	for b.Loop() {

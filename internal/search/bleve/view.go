@@ -214,12 +214,17 @@ func readCard(s segment.Segment, n uint32, in interner) (*card, error) {
 	return c, err
 }
 
-// stored reads the stored fields of a piece. The values belong to the caller.
-func (s *viewSegment) stored(n uint32) (texts map[string]string, err error) {
-	texts = make(map[string]string, 2)
+// stored reads the stored text of a piece and, of an article, its label,
+// anchor and headings.
+func (s *viewSegment) stored(n uint32) (body, label string, err error) {
 	err = s.VisitStoredFields(uint64(n), func(name string, _ byte, value []byte, _ []uint64) bool {
-		texts[name] = string(value)
+		switch name {
+		case fieldBody:
+			body = string(value)
+		case fieldLabel:
+			label = string(value)
+		}
 		return true
 	})
-	return texts, err
+	return body, label, err
 }
