@@ -112,11 +112,11 @@ func (p *Portal) document(v *visit) (ui.Page, error) {
 	page.stand(v, d, on)
 	page.relate(v, d)
 	page.take(v, d)
+	page.facts(v, d, kind)
 	if d.State == publication.Withdrawn {
 		page.Stone = &stone{civil.DateOf(d.Stone.At).Chinese(), d.Stone.Reason.Label(), d.Stone.Note}
 		return page, nil
 	}
-	page.facts(v, d, kind)
 	if page.Bars, err = p.progressOf(v, d); err != nil {
 		return nil, err
 	}

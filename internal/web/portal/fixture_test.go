@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
-	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -24,7 +23,6 @@ import (
 	"gongkai/internal/publication"
 	"gongkai/internal/search/bleve"
 	"gongkai/internal/unit"
-	"gongkai/internal/web/ui"
 )
 
 // autumn is the instant at which the test city stands.
@@ -283,6 +281,3 @@ func (c *city) unitID(t testing.TB, name string) int64 {
 	check(t, err)
 	return o.ID
 }
-
-var _ = ui.Prefs{}
-var _ = strings.Contains

@@ -56,7 +56,7 @@ var levels = []struct {
 }
 
 // shortColumn is the number of characters that a column's heading shows.
-const shortColumn = 14
+const shortColumn = 11
 
 func (p *Portal) matrix(v *visit) (ui.Page, error) {
 	page := &matrixPage{Shell: v.shell, Legend: legend(), None: empty{Why: "这里没有应公开事项。",

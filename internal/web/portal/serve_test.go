@@ -5,10 +5,13 @@ import (
 	"net/http"
 	"testing"
 	"time"
+
+	"gongkai/internal/web/ui"
 )
 
 var (
 	serveAt  = flag.String("serve", "", "serve the test city at this loopback address, to look at pages")
+	serveAs  = flag.String("serve-prefs", "", "display choices of every visitor: l large, c contrast, d dark")
 	serveFor = flag.Duration("serve-for", time.Minute, "how long to serve")
 )
 
@@ -23,7 +26,12 @@ func TestServe(t *testing.T) {
 	for name, id := range c.ids {
 		t.Logf("%s is /d/%d", name, id)
 	}
-	server := &http.Server{Addr: *serveAt, Handler: c}
+	server := &http.Server{Addr: *serveAt, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if *serveAs != "" {
+			r.Header.Set("Cookie", ui.PrefsCookie+"="+*serveAs)
+		}
+		c.ServeHTTP(w, r)
+	})}
 	stop := time.AfterFunc(*serveFor, func() { server.Close() })
 	defer stop.Stop()
 	if err := server.ListenAndServe(); err != http.ErrServerClosed {
