@@ -21,7 +21,11 @@ const (
 	singleWeight = 1   // of characters beside pairs
 	candidates   = 300 // articles that are looked at closely
 	overFactor   = 0.5 // for what is no longer in force
-	readShare    = 1   // postings read for one question, for each piece of the index; the rarest words first
+
+	// Postings read for one question, the rarest words first: one for each
+	// piece of the index, and in a small index as many as there are.
+	readShare = 1
+	readLeast = 50_000
 )
 
 // Clauses implements search.Engine. It finds candidates by pairs of characters
@@ -110,7 +114,7 @@ func (v *view) candidates(q question, site string, k int) ([]scored, error) {
 	own, title := newScores(v.size), newScores(v.size)
 	defer own.free()
 	defer title.free()
-	budget := readShare * int(v.size)
+	budget := max(readLeast, readShare*int(v.size))
 	for i, w := range words {
 		if budget -= w.count; budget < 0 && i > 0 {
 			break

@@ -10,15 +10,15 @@ import (
 
 const (
 	meantShown  = 3
-	meantTitles = 20  // titles compared letter by letter
-	meantShare  = 0.5 // of pairs that two names must have in common
-	meantLong   = 60  // runes; longer questions are not names
+	meantTitles = 20   // titles compared letter by letter
+	meantShare  = 0.55 // likeness that two names must have; one of two characters is too little
+	meantLong   = 60   // runes; longer questions are not names
 )
 
 // guess is something that may have been meant.
 type guess struct {
 	text  string
-	share float32 // of pairs in common: 2·common / (pairs of both)
+	share float32 // see likeness
 }
 
 // didYouMean gives names, titles and numbers that resemble a question that
@@ -57,8 +57,8 @@ func (e *Engine) didYouMean(v *view, q question) ([]string, error) {
 	return out, nil
 }
 
-// likeness tells how much two folded names resemble each other, from 0 to 1:
-// by the characters that must be changed, or by the pairs they share.
+// likeness tells how much two folded names resemble each other, from 0 to 1: by
+// the share of characters that need not be changed.
 func likeness(a, b string) float32 {
 	x, y := []rune(a), []rune(b)
 	long := max(len(x), len(y))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"syscall"
 	"testing"
 
 	"gongkai/internal/fault"
@@ -128,6 +129,16 @@ func TestOlderFormatBeginsAnew(t *testing.T) {
 	}
 	if _, err := os.Stat(old); err == nil {
 		t.Error("the old format's folder is still there")
+	}
+}
+
+func TestFullDiskIsSaid(t *testing.T) {
+	err := storageFault("index", &os.PathError{Op: "write", Path: "x.zap", Err: syscall.ENOSPC})
+	if f, ok := fault.Of(err); !ok || f.Kind != fault.Unavailable || f.Code != "search_folder" {
+		t.Errorf("a full disk gives %v, want search_folder", err)
+	}
+	if err := storageFault("index", nil); err != nil {
+		t.Errorf("no error gives %v", err)
 	}
 }
 

@@ -1,6 +1,11 @@
 package bleve
 
-import "gongkai/internal/fault"
+import (
+	"errors"
+	"syscall"
+
+	"gongkai/internal/fault"
+)
 
 func closedFault() *fault.Error {
 	return fault.New(fault.Unavailable, "search_closed", "检索已关闭，程序正在停止；请稍后再试。")
@@ -19,4 +24,14 @@ func corruptFault(path string, cause error) *fault.Error {
 func folderFault(path string, cause error) *fault.Error {
 	return fault.New(fault.Unavailable, "search_folder",
 		"不能读写检索索引所在的文件夹。请检查它的权限和磁盘剩余空间。").At("%s", path).Because(cause)
+}
+
+// storageFault turns what the disk refuses into a fault; other errors pass.
+func storageFault(path string, err error) error {
+	for _, refused := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EROFS, syscall.EACCES} {
+		if errors.Is(err, refused) {
+			return folderFault(path, err)
+		}
+	}
+	return err
 }

@@ -44,11 +44,6 @@ func ask(text string) question {
 // empty tells whether the question has no words.
 func (q question) empty() bool { return len(q.pairs) == 0 }
 
-// lone tells whether the question is nothing but one Chinese character.
-func (q question) lone() bool {
-	return len(q.pairs) == 1 && len(q.single) == 1 && q.pairs[0].text == q.single[0].text
-}
-
 // count gives the distinct terms of folded text in the order of their coming.
 func count(folded string, g grain) []weight {
 	var out []weight

@@ -43,10 +43,10 @@ func (w *writer) flush() {
 // finish waits for all batches and then writes the last one with the cursor.
 func (w *writer) finish(cursor int64) error {
 	if err := w.full.Wait(); err != nil {
-		return err
+		return storageFault(w.g.dir, err)
 	}
 	w.batch.SetInternal([]byte(keyCursor), binary.BigEndian.AppendUint64(nil, uint64(cursor)))
-	return w.g.index.Batch(w.batch)
+	return storageFault(w.g.dir, w.g.index.Batch(w.batch))
 }
 
 // articlesNow is how many articles the index has of each document.
