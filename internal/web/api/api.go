@@ -93,16 +93,18 @@ func (s *server) mux() *http.ServeMux {
 	s.openapi = api.OpenAPI()
 	limit := ui.NewLimiter(ui.Limit{Name: "api", Label: "接口", PerMin: s.PerMinute}, s.Clock).
 		Guard(ui.ClientAddr(s.Trusted...), s.deny)
-	keeps := map[keeping]*ui.Cache{
-		whileUnchanged: ui.NewCache(s.CacheBytes/2, s.Generation),
-		whileIndexed:   ui.NewCache(s.CacheBytes/2, s.indexGeneration),
-		never:          ui.NewCache(0, s.Generation),
+	unchanged := ui.NewCache(s.CacheBytes*3/4, s.Generation)
+	indexed := ui.NewCache(s.CacheBytes/4, s.indexGeneration)
+	keep := map[keeping]func(h http.Handler, params ...string) http.Handler{
+		whileUnchanged: unchanged.Keep,
+		whileIndexed:   indexed.Keep,
+		never:          func(h http.Handler, _ ...string) http.Handler { return straight(h) },
 	}
 	m := http.NewServeMux()
 	for _, rt := range s.routes {
 		op := rt.operation()
 		rt.add(s, api, op)
-		h := ui.Chain(keeps[rt.keep].Keep(inner, queryNames(s.openapi, op.Path)...), ui.Route(op.Path), limit)
+		h := ui.Chain(keep[rt.keep](inner, queryNames(s.openapi, op.Path)...), ui.Route(op.Path), limit)
 		m.Handle("GET "+op.Path, h)
 	}
 	s.addFiles(m)

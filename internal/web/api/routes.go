@@ -14,9 +14,9 @@ const (
 // not here and not in files.go or docs.go does not exist.
 func (s *server) routeList() []route {
 	return []route{
-		{path: "/search", tag: tagFind, id: "search", keep: whileIndexed, add: get((*server).search),
+		{path: "/search", tag: tagFind, id: "search", keep: never, add: get((*server).search),
 			summary: "找文件", detail: "找公开的文件，可按种类、单位、主题、效力、时间筛选。没有 q 时列出最新的。"},
-		{path: "/clauses", tag: tagFind, id: "clauses", keep: whileIndexed, add: get((*server).clauses),
+		{path: "/clauses", tag: tagFind, id: "clauses", keep: never, add: get((*server).clauses),
 			summary: "找条文", detail: "用一句问话找相关的条文。"},
 		{path: "/suggest", tag: tagFind, id: "suggest", keep: whileIndexed, add: get((*server).suggest),
 			summary: "输入提示", detail: "补全标题、单位名称、任务和文号。"},
