@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 export CGO_ENABLED := 0
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
-GO_BUILD := go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)"
+LDFLAGS := -ldflags "-s -w -X main.version=$(VERSION)"
 PLATFORMS := linux/amd64 linux/arm64 linux/loong64
 
 .PHONY: run build test check bench cross format clean
@@ -12,7 +12,7 @@ run: build ## set up and serve the demo city on the embedded store
 
 build:
 	@mkdir -p bin
-	$(GO_BUILD) -o bin/gongkai ./cmd/gongkai
+	go build $(LDFLAGS) -o bin/gongkai ./cmd/gongkai
 
 test: ## everything, on SQLite and PostgreSQL, and in a browser
 	scripts/with-browser scripts/with-postgres go test ./...
@@ -27,7 +27,7 @@ cross:
 	@mkdir -p dist
 	@for p in $(PLATFORMS); do \
 	  echo "dist/gongkai-$${p#*/}"; \
-	  GOOS=$${p%/*} GOARCH=$${p#*/} $(GO_BUILD) -o dist/gongkai-$${p#*/} ./cmd/gongkai || exit 1; done
+	  GOOS=$${p%/*} GOARCH=$${p#*/} go build -trimpath $(LDFLAGS) -o dist/gongkai-$${p#*/} ./cmd/gongkai || exit 1; done
 
 format:
 	gofmt -w cmd internal

@@ -57,10 +57,13 @@ func (v *importWorkplanCmd) Run(ctx context.Context, out *output, cfg app.StoreC
 	}
 	err = out.Print(report, func(w io.Writer) { printPlanning(w, report) })
 	if err == nil && report.Change.Outcome == obligation.Differs {
-		return fault.New(fault.Conflict, "plan_differs", "这份要点导入过，内容有改动，还没有写入；核对上面的差异后，加 --confirm 再导入一次。")
+		return errDiffers
 	}
 	return err
 }
+
+// errDiffers ends an import that would change what is there.
+var errDiffers = fault.New(fault.Conflict, "plan_differs", "这份文件导入过，内容有改动，还没有写入；核对上面的差异后，加 --confirm 再导入一次。")
 
 func warn(w io.Writer, warnings []workplan.Warning) {
 	for _, x := range warnings {
@@ -99,19 +102,21 @@ func printNames(w io.Writer, role string, names []string) {
 }
 
 func printPlanning(w io.Writer, r planning.Report) {
-	c := r.Change
-	switch c.Outcome {
-	case obligation.Same:
-		fmt.Fprintf(w, "%s：与已导入的相同，没有改动。\n", r.Plan.Title)
-		return
-	case obligation.Differs:
-		fmt.Fprintf(w, "%s：与已导入的不同：\n", r.Plan.Title)
-	default:
-		fmt.Fprintf(w, "%s：任务 %d 项，承诺 %d 件。\n", r.Plan.Title, len(r.Plan.Tasks), r.Records)
+	fmt.Fprintf(w, "%s：任务 %d 项，承诺 %d 件。\n", r.Plan.Title, len(r.Plan.Tasks), r.Records)
+	printChange(w, r.Change)
+}
+
+// outcomes say what became of a plan.
+var outcomes = map[obligation.Outcome]string{
+	obligation.Same:    "与已导入的相同，没有改动。",
+	obligation.Differs: "与已导入的不同：",
+}
+
+func printChange(w io.Writer, c obligation.Change) {
+	if said, ok := outcomes[c.Outcome]; ok {
+		fmt.Fprintln(w, said)
 	}
-	for _, f := range c.Fields {
-		fmt.Fprintf(w, "  %s：%s → %s\n", f.Name, f.Old, f.New)
-	}
+	printFields(w, "  ", c.Fields)
 	lists := []struct {
 		mark string
 		list []obligation.ItemChange
@@ -119,9 +124,13 @@ func printPlanning(w io.Writer, r planning.Report) {
 	for _, l := range lists {
 		for _, item := range l.list {
 			fmt.Fprintf(w, "  %s %s %s\n", l.mark, item.Code, item.Title)
-			for _, f := range item.Fields {
-				fmt.Fprintf(w, "      %s：%s → %s\n", f.Name, f.Old, f.New)
-			}
+			printFields(w, "      ", item.Fields)
 		}
+	}
+}
+
+func printFields(w io.Writer, indent string, fields []obligation.Field) {
+	for _, f := range fields {
+		fmt.Fprintf(w, "%s%s：%s → %s\n", indent, f.Name, f.Old, f.New)
 	}
 }

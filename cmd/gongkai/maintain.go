@@ -19,11 +19,15 @@ func (reindexCmd) Run(ctx context.Context, out *output, cfg app.StoreConfig) err
 		return err
 	}
 	defer a.Close()
-	report, err := a.Reindex(ctx, out.Stderr)
+	report, err := a.Reindex(ctx)
 	if err != nil {
 		return err
 	}
 	return out.Print(report, func(w io.Writer) {
+		if report.Server {
+			fmt.Fprintln(w, "服务正在运行：已请它重建索引，重建期间照常检索。")
+			return
+		}
 		fmt.Fprintf(w, "索引已重建：%d 件信息，账本到第 %d 号。\n", report.Documents, report.Cursor)
 	})
 }

@@ -26,6 +26,7 @@ import (
 	"gongkai/internal/publication"
 	"gongkai/internal/search"
 	"gongkai/internal/search/bleve"
+	"gongkai/internal/sim"
 	"gongkai/internal/unit"
 	"gongkai/internal/web/api"
 )
@@ -64,9 +65,10 @@ type Options struct {
 func Open(ctx context.Context, cfg StoreConfig, opts Options) (_ *App, err error) {
 	defer fault.Wrap(&err, "app.Open")
 	a := &App{cfg: cfg, Clock: civil.System, Calendar: law.Standard(), rebuilds: make(chan struct{}, 1), metrics: newMetrics()}
+	timeline := new(sim.Timeline)
 	if opts.Demo {
 		a.cfg.Data = filepath.Join(cfg.Data, "demo")
-		a.Clock = demoClock()
+		a.Clock = timeline.Now
 	}
 	if err := os.MkdirAll(a.cfg.Data, 0o750); err != nil {
 		return nil, fault.New(fault.Unavailable, "data_folder", "不能建立数据文件夹，请检查路径和权限，或用 --data 另指一处。").At("%s", a.cfg.Data).Because(err)
@@ -80,7 +82,7 @@ func Open(ctx context.Context, cfg StoreConfig, opts Options) (_ *App, err error
 		return nil, err
 	}
 	if opts.Demo {
-		if err := a.fillDemo(ctx, opts.Progress); err != nil {
+		if err := a.fillDemo(ctx, timeline, opts.Progress); err != nil {
 			return nil, err
 		}
 	}

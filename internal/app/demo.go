@@ -2,11 +2,23 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"io"
 
-	"gongkai/internal/civil"
+	"gongkai/internal/sim"
 )
 
-func demoClock() civil.Clock { return civil.System }
-
-func (a *App) fillDemo(ctx context.Context, progress io.Writer) error { return nil }
+// fillDemo makes the demo city where it is not there yet; progress, where
+// given, hears how far that is.
+func (a *App) fillDemo(ctx context.Context, timeline *sim.Timeline, progress io.Writer) error {
+	last := -1
+	return sim.City(ctx, sim.Deps{
+		DB: a.DB, Clock: timeline, Units: a.Units, Channels: a.Channels, Obligations: a.Obligations,
+		Publications: a.Publications, Blobs: a.Blobs, Calendar: a.Calendar,
+	}, sim.Seed, func(done, total int) {
+		if percent := done * 100 / max(total, 1); progress != nil && percent/10 != last/10 {
+			last = percent
+			fmt.Fprintf(progress, "正在建演示城市：%d%%\n", percent)
+		}
+	})
+}
