@@ -33,7 +33,8 @@ type view struct {
 // root is the template that every page fills with its "main".
 const root = "shell"
 
-// NewEngine reads the page folders of fsys and binds each to its struct. The
+// NewEngine reads the page folders of fsys and binds each to its struct, which
+// must have whatever any branch of the template asks for. The
 // files of fsys's own top folder are fragments for all pages, as are those
 // that this package brings; their names begin with "_".
 func NewEngine(fsys fs.FS, pages ...Page) (*Engine, error) {
@@ -101,6 +102,9 @@ func (e *Engine) bind(shared *template.Template, fsys fs.FS, p Page) error {
 		return fmt.Errorf("ui: page %s defines no template \"main\"", name)
 	}
 	v := &view{tmpl: tmpl, data: reflect.TypeOf(p)}
+	if err := checkTypes(tmpl, v.data); err != nil {
+		return fmt.Errorf("ui: page %s: %w", name, err)
+	}
 	if css, err := fs.ReadFile(from, path.Join(folder, "page.css")); err == nil {
 		if err := e.assets.Add(name+".css", css); err != nil {
 			return err

@@ -57,6 +57,15 @@ func TestEngineRefuses(t *testing.T) {
 		{"fragment nobody uses", func(f fstest.MapFS) { f["_x.html"] = &fstest.MapFile{Data: []byte(`{{define "x"}}{{end}}`)} }, []Page{&samplePage{}}, `fragment "x"`},
 		{"one page twice", func(fstest.MapFS) {}, []Page{&samplePage{}, &samplePage{}}, "two pages"},
 		{"page without main", func(f fstest.MapFS) { f["sample/page.html"] = &fstest.MapFile{Data: []byte(`{{template "greet"}}`)} }, []Page{&samplePage{}}, `"main"`},
+		{"field that is not there", func(f fstest.MapFS) {
+			f["_greet.html"] = &fstest.MapFile{Data: []byte(`{{define "greet"}}{{if .Text}}{{with .Site}}{{.Nmae}}{{end}}{{end}}{{end}}`)}
+		}, []Page{&samplePage{}}, "asks *ui.Site for Nmae"},
+		{"field of an element", func(f fstest.MapFS) {
+			f["_greet.html"] = &fstest.MapFile{Data: []byte(`{{define "greet"}}{{range $i, $n := .Nav}}{{$n.Label}}{{$.Text}}{{else}}{{$.Nothing}}{{end}}{{end}}`)}
+		}, []Page{&samplePage{}}, "for Nothing"},
+		{"method that is not there", func(f fstest.MapFS) {
+			f["_greet.html"] = &fstest.MapFile{Data: []byte(`{{define "greet"}}{{range .Breadcrumbs}}{{.Label}}{{.Place}}{{end}}{{end}}`)}
+		}, []Page{&samplePage{}}, "for Place"},
 		{"broken template", func(f fstest.MapFS) { f["_greet.html"] = &fstest.MapFile{Data: []byte(`{{define "greet"}}{{`)} }, []Page{&samplePage{}}, "_greet.html"},
 	}
 	for _, tt := range tests {
