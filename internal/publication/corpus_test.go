@@ -13,6 +13,7 @@ import (
 	"gongkai/internal/civil"
 	"gongkai/internal/db"
 	"gongkai/internal/db/dbtest"
+	"gongkai/internal/obligation"
 	"gongkai/internal/sharedtest"
 	"gongkai/internal/unit"
 )
@@ -29,7 +30,7 @@ func emptyStore(t testing.TB, store *db.DB) *Store {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { blobs.Close() })
-	return NewStore(Deps{DB: store, Kinds: kinds, Units: unit.NewStore(store), Blobs: blobs})
+	return NewStore(Deps{DB: store, Kinds: kinds, Units: unit.NewStore(store), Duties: obligation.NewStore(store, obligation.Options{}), Blobs: blobs})
 }
 
 func importAll(t testing.TB, s *Store, r io.Reader, opts ImportOptions) Report {

@@ -108,6 +108,9 @@ func (s *Store) get(ctx context.Context, tx *db.Tx, id int64, on civil.Date) (*D
 	}
 	if d.State == Published {
 		d.Body, d.Attachments = line.Body, line.Attachments
+		if d.ShownNo != d.Version { // dates and validity are what is known now
+			d.Title, d.Number, d.Category, d.Keywords, d.Fields = line.Title, line.Number, line.Category, line.Keywords, line.Fields
+		}
 	} else {
 		d.Fields, d.Keywords = nil, nil // a stone shows its title only
 	}
