@@ -93,7 +93,7 @@ func (w *writer) lookup(ctx context.Context, keys []string) (map[string]int64, e
 		return found, nil
 	}
 	query := "select source_id, id from publication_records where source_id in " + db.In(len(keys))
-	byNumber := "select number_key, id from publication_records where number_key in " + db.In(len(keys)) + " order by binding, id desc"
+	byNumber := "select number_key, id from publication_records where number_key <> '' and number_key in " + db.In(len(keys)) + " order by binding, id desc"
 	for _, q := range []string{byNumber, query} { // later ones win
 		err := w.tx.Each(ctx, q, db.Args(keys), func(rows *sql.Rows) error {
 			var key string

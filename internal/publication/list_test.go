@@ -220,3 +220,15 @@ func BenchmarkList(b *testing.B) {
 		}
 	})
 }
+
+// BenchmarkPut publishes a document that amends one of 100,000 others, by its
+// number.
+func BenchmarkPut(b *testing.B) {
+	s := newStore(b, dbtest.SQLite(b, civil.Fixed(dbtest.Noon)))
+	manyRecords(b, s.DB, 100_000)
+	n := 0
+	for b.Loop() {
+		n++
+		put(b, s, policy(fmt.Sprint("new", n), "新办法", number(fmt.Sprintf("甲政发〔2021〕%d号", n)), relation(Amends, fmt.Sprint("s", n))))
+	}
+}

@@ -206,7 +206,7 @@ func (w *writer) warnNumber(ctx context.Context, p *prepared, id int64) error {
 		return nil
 	}
 	var other string
-	err := w.tx.Row(ctx, "select title from publication_records where number_key = ? and unit_id = ? and kind = ? and id <> ? order by id limit 1",
+	err := w.tx.Row(ctx, "select title from publication_records where number_key <> '' and number_key = ? and unit_id = ? and kind = ? and id <> ? order by id limit 1",
 		[]any{numberKey(p.line.Number), p.unit.ID, p.kind.Code, id}, &other)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil
