@@ -33,11 +33,14 @@ var (
 	firstLeads = regexp.MustCompile(`(?:排|列)(?:名|在)?(?:第一|首|前)(?:位|个|名)?的?(?:单位|部门)?.{0,8}牵头|第一(?:个)?(?:责任)?(?:单位|部门)(?:为|是|即).{0,4}牵头|(?:首位|首个|第一个)(?:的)?(?:单位|部门)?.{0,6}牵头`)
 )
 
+// assignmentRunes is the longest text that is read as one assignment.
+const assignmentRunes = 1500
+
 // readAssignment reads the inside of a bracket, a label line or a sentence.
 // ok is false where it does not assign units.
 func readAssignment(t text) (a assignment, ok bool) {
 	t = t.trim("。.")
-	if t.len() > 1500 {
+	if t.len() > assignmentRunes {
 		return assignment{}, false
 	}
 	if m := t.find(limitLabel); len(m) > 0 {
@@ -193,7 +196,7 @@ func labelPhrases(t text) (list []assigned) {
 			continue
 		}
 		to := from
-		for to < t.len() && t.key[to] != '。' && t.key[to] != '\n' {
+		for to < min(t.len(), from+assignmentRunes) && t.key[to] != '。' && t.key[to] != '\n' {
 			to++
 		}
 		if a, ok := readAssignment(t.slice(from, to)); ok {

@@ -17,7 +17,7 @@ type Options struct {
 }
 
 // MaxRunes is the longest document that is read as a plan.
-const MaxRunes = 500_000
+const MaxRunes = 200_000
 
 // Parse reads a work-points document: numbered prose, or a table of tasks. A
 // document that is neither is an Invalid fault that says what was looked for

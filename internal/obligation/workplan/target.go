@@ -9,7 +9,7 @@ import (
 var (
 	// quantity is a number, 万 or 亿, and a measure word that counts what is
 	// done. Dates, limits, voltages and document numbers have none of them.
-	quantity = regexp.MustCompile(`(\d+(?:,\d{3})*(?:\.\d+)?)\s?((?:多|余)?(?:万|亿|百万|千万)?(?:余|多)?\s?(?:` +
+	quantity = regexp.MustCompile(`((?:0|[1-9]\d*)(?:,\d{3})*(?:\.\d+)?)\s?((?:多|余)?(?:万|亿|百万|千万)?(?:余|多)?\s?(?:` +
 		`人次|户次|场次|批次|班次|车次|个百分点|百分点|%|‰|平方米|平方公里|立方米|公里|千米|万元|亿元|元|美元|公顷|千瓦时|千瓦|兆瓦|万吨|吨|公斤|千克|` +
 		`个|户|例|人|件|项|家|所|座|处|台|套|条|次|期|篇|名|场|批|份|部|张|辆|棵|株|亩|盏|间|栋|幢|床|张床位|只|头|类|种|块|支|组|对|宗|笔|幅|本|册|米))`)
 	// notCounted is what may follow a measure word that makes it something else.
@@ -47,15 +47,19 @@ func countable(t text, i int) bool {
 	return !strings.ContainsRune("第.-/~_", p) && !isDigit(p) && !(p >= 'a' && p <= 'z') && !(p >= 'A' && p <= 'Z')
 }
 
+// clauseRunes is how far a clause reaches to each side of its number.
+const clauseRunes = 80
+
 // clause is the part of the sentence around a number.
 func clause(t text, from, to int) text {
+	first, last := max(0, from-clauseRunes), min(t.len(), to+clauseRunes)
 	thousands := func(i int) bool {
 		return t.key[i] == ',' && i > 0 && i+1 < t.len() && isDigit(t.key[i-1]) && isDigit(t.key[i+1])
 	}
-	for from > 0 && (!strings.ContainsRune(clauseEnd, t.key[from-1]) || thousands(from-1)) {
+	for from > first && (!strings.ContainsRune(clauseEnd, t.key[from-1]) || thousands(from-1)) {
 		from--
 	}
-	for to < t.len() && (!strings.ContainsRune(clauseEnd, t.key[to]) || thousands(to)) {
+	for to < last && (!strings.ContainsRune(clauseEnd, t.key[to]) || thousands(to)) {
 		to++
 	}
 	return t.slice(from, to).trim("、,;。")

@@ -112,11 +112,12 @@ func (t text) find(pattern *regexp.Regexp) [][]span {
 	s := string(t.key)
 	var found [][]span
 	runes, bytes := 0, 0
-	at := func(b int) int { // the offset in runes; b mostly grows
+	at := func(b int) int { // the offset in runes, counted from the one before
 		if b < bytes {
-			runes, bytes = 0, 0
+			runes -= utf8.RuneCountInString(s[b:bytes])
+		} else {
+			runes += utf8.RuneCountInString(s[bytes:b])
 		}
-		runes += utf8.RuneCountInString(s[bytes:b])
 		bytes = b
 		return runes
 	}
