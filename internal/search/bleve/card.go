@@ -29,11 +29,13 @@ type card struct {
 	edition   string
 	url       string
 	sites     []string
-	length    int        // of all its text, in characters
-	articles  int        // pieces beside the head
-	day       civil.Date // by which it is sorted and filtered: issued, else published
-	year      string     // of day
-	authority float32    // see authority
+	length    int               // of all its text, in characters
+	articles  int               // pieces beside the head
+	day       civil.Date        // by which it is sorted and filtered: issued, else published
+	year      string            // of day
+	order     int32             // of day: see dayOrder
+	values    [facetCount]int32 // its place in each facet; see wordlist
+	authority float32           // see authority
 }
 
 func cardOf(d search.Doc) *card {
@@ -55,7 +57,16 @@ func (c *card) derive() {
 	if !c.day.IsZero() {
 		c.year = c.day.String()[:4]
 	}
+	c.order = dayOrder(c.day)
 	c.authority = authority(c.title)
+}
+
+// dayOrder is a number that grows with the day: 20210611; 0 for no date.
+func dayOrder(d civil.Date) int32 {
+	if d.IsZero() {
+		return 0
+	}
+	return int32(d.Year()*10000 + int(d.Month())*100 + d.Day())
 }
 
 // encode writes the card as length-prefixed strings in a fixed order.

@@ -212,7 +212,7 @@ func (v *view) reread(q question, found []scored, rarities *charRarities) ([]cla
 		if err != nil {
 			return nil, err
 		}
-		c.score = f.score + c.factor("")*singleWeight*chars.score(document.Fold(c.title+"\n"+c.path+"\n"+c.text))
+		c.score = f.score + c.factor("")*singleWeight*chars.score(c.title, c.path, c.text)
 		out = append(out, c)
 	}
 	slices.SortFunc(out, func(a, b clause) int {
@@ -239,15 +239,18 @@ func newTally(chars []weight, rare []float32) *tally {
 	return t
 }
 
-// score is BM25 of the characters in folded text.
-func (t *tally) score(folded string) (sum float32) {
+// score is BM25 of the characters in texts taken together.
+func (t *tally) score(texts ...string) (sum float32) {
 	clear(t.count)
-	for _, r := range folded {
-		if int(r) < len(t.at) {
-			t.count[t.at[r]]++
+	folded, length := foldedRunes(), float32(0)
+	for _, text := range texts {
+		for _, r := range text {
+			if int(r) < len(t.at) {
+				t.count[t.at[folded[r]]]++
+			}
 		}
+		length += float32(letters(text))
 	}
-	length := float32(letters(folded))
 	for i, gain := range t.gain {
 		if n := t.count[i]; n > 0 && gain > 0 {
 			sum += gain * saturate(n, length, clauseK1, clauseB, clausePivot)

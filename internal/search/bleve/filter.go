@@ -11,17 +11,26 @@ import (
 // facet is one of the lists in which results are counted.
 type facet struct {
 	name  string
-	value func(*card) string
-	label func(*card) string          // nil where the value says it
-	wants func(search.Query) []string // values asked for; empty: any
+	value func(*card) string // empty: not counted
+	label func(*card) string // nil where the value says it
+	wants func(search.Query) []string
 }
 
-var facets = []facet{
+const facetCount = 5
+
+var facets = [facetCount]facet{
 	{search.FacetKind, func(c *card) string { return c.kind }, nil, func(q search.Query) []string { return q.Kinds }},
-	{search.FacetUnit, func(c *card) string { return strconv.FormatInt(c.unitID, 10) }, func(c *card) string { return c.unit }, unitsWanted},
+	{search.FacetUnit, unitValue, func(c *card) string { return c.unit }, unitsWanted},
 	{search.FacetCategory, func(c *card) string { return c.category }, nil, func(q search.Query) []string { return q.Categories }},
 	{search.FacetValidity, func(c *card) string { return string(c.validity) }, nil, validitiesWanted},
 	{search.FacetYear, func(c *card) string { return c.year }, nil, func(search.Query) []string { return nil }},
+}
+
+func unitValue(c *card) string {
+	if c.unitID == 0 {
+		return ""
+	}
+	return strconv.FormatInt(c.unitID, 10)
 }
 
 func unitsWanted(q search.Query) (out []string) {
@@ -38,20 +47,57 @@ func validitiesWanted(q search.Query) (out []string) {
 	return out
 }
 
+// wordlist numbers the values of one facet in the order of their coming. It
+// only grows, so that a copy made earlier stays right.
+type wordlist struct {
+	numbers map[string]int32
+	values  []string
+	labels  []string
+}
+
+func (l *wordlist) number(value, label string) int32 {
+	n, ok := l.numbers[value]
+	if !ok {
+		if l.numbers == nil {
+			l.numbers = map[string]int32{}
+		}
+		n = int32(len(l.values))
+		l.numbers[value] = n
+		l.values, l.labels = append(l.values, value), append(l.labels, label)
+	}
+	return n
+}
+
+// classify gives a card the numbers of its values.
+func (c *card) classify(lists *[facetCount]wordlist) {
+	for i, f := range facets {
+		label := ""
+		if f.label != nil {
+			label = f.label(c)
+		}
+		c.values[i] = lists[i].number(f.value(c), label)
+	}
+}
+
 // sieve applies the filters of a query and counts the facets. What fails the
 // filter of one facet alone is still counted in that facet, so that it shows
 // what choosing otherwise would give.
 type sieve struct {
 	q      search.Query
-	wants  [][]string
-	counts []map[string]*search.Count
+	from   int32 // as card.order
+	to     int32 // 0: no end
+	lists  *[facetCount]wordlist
+	wants  [facetCount][]int32 // empty: any
+	counts [facetCount][]int   // by number of the value
 }
 
-func newSieve(q search.Query) *sieve {
-	s := &sieve{q: q}
-	for _, f := range facets {
-		s.wants = append(s.wants, f.wants(q))
-		s.counts = append(s.counts, map[string]*search.Count{})
+func newSieve(q search.Query, lists *[facetCount]wordlist) *sieve {
+	s := &sieve{q: q, from: dayOrder(q.From), to: dayOrder(q.To), lists: lists}
+	for i, f := range facets {
+		s.counts[i] = make([]int, len(lists[i].values))
+		for _, value := range f.wants(q) {
+			s.wants[i] = append(s.wants[i], int32(slices.Index(lists[i].values, value)))
+		}
 	}
 	return s
 }
@@ -65,13 +111,12 @@ const (
 func (s *sieve) try(c *card) int {
 	if s.q.Site != "" && !slices.Contains(c.sites, s.q.Site) ||
 		len(s.q.Statutory) > 0 && !slices.Contains(s.q.Statutory, c.statutory) ||
-		!s.q.From.IsZero() && c.day.Before(s.q.From) ||
-		!s.q.To.IsZero() && (c.day.IsZero() || c.day.After(s.q.To)) {
+		c.order < s.from || s.to > 0 && (c.order == 0 || c.order > s.to) {
 		return failed
 	}
 	at := passed
 	for i, want := range s.wants {
-		if len(want) > 0 && !slices.Contains(want, facets[i].value(c)) {
+		if len(want) > 0 && !slices.Contains(want, c.values[i]) {
 			if at != passed {
 				return failed
 			}
@@ -83,33 +128,22 @@ func (s *sieve) try(c *card) int {
 
 // count counts a document for which try said at.
 func (s *sieve) count(c *card, at int) {
-	for i := range facets {
-		if at != passed && at != i {
-			continue
+	for i := range s.counts {
+		if at == passed || at == i {
+			s.counts[i][c.values[i]]++
 		}
-		value := facets[i].value(c)
-		if value == "" || value == "0" {
-			continue
-		}
-		n := s.counts[i][value]
-		if n == nil {
-			n = &search.Count{Value: value}
-			if facets[i].label != nil {
-				n.Label = facets[i].label(c)
-			}
-			s.counts[i][value] = n
-		}
-		n.Count++
 	}
 }
 
 // facets gives the counts, most frequent first; years newest first.
 func (s *sieve) facets() map[string][]search.Count {
-	out := make(map[string][]search.Count, len(facets))
+	out := make(map[string][]search.Count, facetCount)
 	for i, f := range facets {
-		list := make([]search.Count, 0, len(s.counts[i]))
-		for _, n := range s.counts[i] {
-			list = append(list, *n)
+		list := []search.Count{}
+		for n, count := range s.counts[i] {
+			if value := s.lists[i].values[n]; count > 0 && value != "" {
+				list = append(list, search.Count{Value: value, Label: s.lists[i].labels[n], Count: count})
+			}
 		}
 		slices.SortFunc(list, func(a, b search.Count) int {
 			if f.name == search.FacetYear {

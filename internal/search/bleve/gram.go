@@ -2,6 +2,7 @@ package bleve
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -25,6 +26,20 @@ func fold(s string) string {
 	}
 	return b.String()
 }
+
+// foldedRunes is fold for single characters: those that fold to something
+// else than one character of the basic plane are left as they are. It saves
+// folding texts of which only a few characters are counted.
+var foldedRunes = sync.OnceValue(func() *[1 << 16]uint16 {
+	var t [1 << 16]uint16
+	for r := range rune(len(t)) {
+		t[r] = uint16(r)
+		if f := []rune(document.Fold(string(r))); len(f) == 1 && int(f[0]) < len(t) {
+			t[r] = uint16(f[0])
+		}
+	}
+	return &t
+})
 
 // grain says which pieces of Chinese text make terms.
 type grain uint8

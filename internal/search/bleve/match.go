@@ -62,7 +62,7 @@ func byRelevance(a, b match) int {
 }
 
 func byNewest(a, b match) int {
-	return cmp.Or(b.day.Compare(a.day), b.published.Compare(a.published), cmp.Compare(b.id, a.id))
+	return cmp.Or(cmp.Compare(b.order, a.order), b.published.Compare(a.published), cmp.Compare(b.id, a.id))
 }
 
 func byOldest(a, b match) int { return -byNewest(a, b) }

@@ -27,7 +27,7 @@ func (e *Engine) Search(ctx context.Context, q search.Query) (r search.Result, e
 	defer release()
 
 	asked := ask(q.Text)
-	c := collector{sieve: newSieve(q), collapse: q.Collapse}
+	c := collector{sieve: newSieve(q, &v.lists), collapse: q.Collapse}
 	if q.Text == "" || asked.folded == "" {
 		v.all(c.add)
 	} else {

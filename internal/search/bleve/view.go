@@ -18,6 +18,7 @@ type view struct {
 	segments []viewSegment
 	offset   []uint32 // of each segment in the numbering of the whole view
 	size     uint32   // pieces, deleted ones included
+	lists    [facetCount]wordlist
 }
 
 // viewSegment is a segment with what of it has been deleted since.
@@ -48,6 +49,7 @@ type viewer struct {
 	latest *view
 	tables map[uint64]*table // by segment
 	cards  map[string]*card  // by cardKey
+	lists  [facetCount]wordlist
 	shared interner
 }
 
@@ -122,6 +124,9 @@ func (w *viewer) build(snap *scorch.IndexSnapshot) (*view, error) {
 		}
 	}
 	w.tables, w.cards = tables, cards
+	for i, l := range w.lists {
+		v.lists[i] = wordlist{values: l.values, labels: l.labels}
+	}
 	return v, nil
 }
 
@@ -138,6 +143,7 @@ func (w *viewer) readTable(s segment.Segment) (*table, error) {
 				return err
 			}
 			c.key = key
+			c.classify(&w.lists)
 		}
 		byID[c.id] = n
 		t.owner[n], t.head[n] = c, n

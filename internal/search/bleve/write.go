@@ -206,5 +206,5 @@ func headOf(d search.Doc, c *card) *piece {
 	return p
 }
 
-// letters is about the number of characters of folded text.
-func letters(folded string) int { return len(folded) / 3 }
+// letters is about the number of characters of Chinese text.
+func letters(text string) int { return len(text) / 3 }
