@@ -2,8 +2,10 @@ package workplan
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -86,14 +88,31 @@ func TestPlans(t *testing.T) {
 	}
 }
 
-// The text of the seed is not ours to hold; everything else that is read from
-// it is compared.
+// The text of the seed is not ours to hold: sentences stand in the golden file
+// as digests, names and numbers as they are.
 func TestSeedGolden(t *testing.T) {
 	golden(t, "testdata/seed.json", read(t, seedPath(t)), func(p *Plan) {
 		for i := range p.Tasks {
-			p.Tasks[i].Text = ""
+			task := &p.Tasks[i]
+			digest(&task.Section, &task.Title, &task.Text, &task.Assignment)
+			for j := range task.Targets {
+				digest(&task.Targets[j].Text)
+			}
+			for j := range task.Items {
+				digest(&task.Items[j].Text)
+				task.Items[j].Targets = nil // the task lists them too
+			}
+		}
+		for i := range p.Duties {
+			digest(&p.Duties[i].Text)
 		}
 	})
+}
+
+func digest(texts ...*string) {
+	for _, s := range texts {
+		*s = fmt.Sprintf("%x", sha256.Sum256([]byte(*s)))[:12]
+	}
 }
 
 func TestSeedFacts(t *testing.T) {
