@@ -113,7 +113,9 @@ func (c *promise) goals(thousandths int) (goals []goal) {
 		if places > 0 {
 			text = strings.TrimRight(strings.TrimRight(text, "0"), ".")
 		}
-		goals = append(goals, goal{t, json.Number(text), thousandths / 10})
+		done.SetString(text)
+		percent := new(big.Rat).Quo(done.Mul(done, big.NewRat(100, 1)), whole)
+		goals = append(goals, goal{t, json.Number(text), int(new(big.Int).Quo(percent.Num(), percent.Denom()).Int64())})
 	}
 	return goals
 }

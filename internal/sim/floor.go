@@ -55,7 +55,8 @@ func (p *player) writeFloor() error {
 }
 
 // published is which categories each organ has something to publish of: what
-// the script publishes, and what the city knows to be withheld.
+// the script publishes in the year, what is known to be withheld, and for
+// counties all of them.
 func (p *player) published() (map[int64]map[string]bool, error) {
 	of := map[int64]map[string]bool{}
 	add := func(unit int64, category string) {
@@ -65,6 +66,9 @@ func (p *player) published() (map[int64]map[string]bool, error) {
 		of[unit][category] = true
 	}
 	for _, s := range p.scenes {
+		if civil.DateOf(s.at).Year() != 2021 {
+			continue
+		}
 		organ, err := p.tree.Resolve(s.line.Unit, s.line.IssuedOn)
 		if err != nil {
 			return nil, err

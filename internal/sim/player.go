@@ -65,7 +65,7 @@ func newPlayer(d Deps, tree *unit.Tree, seed uint64) (*player, error) {
 func (p *player) write() error {
 	parts := []func() error{
 		p.writePlan, p.writeDocuments, p.writeProfiles, p.writeFinance, p.writeAnnual, p.writeStatistics,
-		p.writeCommitments, p.writeBulletins, p.writeExceptions, p.writeTopics, p.writeQuarters, p.writeGazettes, p.writeFloor,
+		p.writeCommitments, p.writeBulletins, p.writeExceptions, p.writeTopics, p.writeQuarters, p.writeGazettes, p.writeFloor, p.writeAfterwards,
 	}
 	for _, write := range parts {
 		if err := write(); err != nil {
@@ -133,14 +133,24 @@ func (p *player) writeDocuments() error {
 	return nil
 }
 
-// play does everything in the order of time. Older documents are taken in on
-// the opening day.
+// doors is when the city begins to take in publications, first of all those
+// of the years before.
+var doors = opening.Start().Add(10 * time.Hour)
+
+// play does everything in the order of time.
 func (p *player) play(ctx context.Context, progress Progress) error {
+	slices.SortStableFunc(p.scenes, func(a, b *scene) int {
+		return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.line.SourceID, b.line.SourceID))
+	})
 	script := p.acts
 	for _, s := range p.scenes {
-		script = append(script, act{s.at, s.line.SourceID, func(ctx context.Context) error { return p.put(ctx, s) }})
+		at := s.at
+		if at.Before(doors) {
+			at = doors
+		}
+		script = append(script, act{at, s.line.SourceID, func(ctx context.Context) error { return p.put(ctx, at, s) }})
 	}
-	slices.SortStableFunc(script, func(a, b act) int { return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.name, b.name)) })
+	slices.SortStableFunc(script, func(a, b act) int { return a.at.Compare(b.at) })
 	for i, a := range script {
 		if err := a.do(ctx); err != nil {
 			return fmt.Errorf("%s at %s: %w", a.name, a.at.Format(time.DateTime), err)
@@ -150,11 +160,7 @@ func (p *player) play(ctx context.Context, progress Progress) error {
 	return nil
 }
 
-func (p *player) put(ctx context.Context, s *scene) error {
-	at := s.at
-	if doors := opening.Start().Add(10 * time.Hour); at.Before(doors) {
-		at = doors
-	}
+func (p *player) put(ctx context.Context, at time.Time, s *scene) error {
 	return p.update(ctx, at, func(tx *db.Tx) error {
 		r, err := p.Publications.Put(ctx, tx, s.line, publication.PutOptions{Actor: actor, Files: s.files})
 		if err == nil && len(r.Warnings) > 0 {

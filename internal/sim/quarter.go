@@ -32,7 +32,7 @@ func (p *player) factsOf(o *office, from, to civil.Date) facts {
 		}
 		f.total++
 		f.kinds[s.line.Kind]++
-		if slices.Contains([]string{"policy", "plan", "service", "decision", "interpretation"}, s.line.Kind) {
+		if slices.Contains([]string{"policy", "plan", "service", "decision", "guide", "interpretation"}, s.line.Kind) {
 			f.listed = append(f.listed, listedRecord{s.line.Title, s.line.Number, day})
 		}
 	}
