@@ -34,10 +34,10 @@ func ParseHash(s string) (Hash, error) {
 }
 
 // key is where the blob lies: 256 folders keep listings of a folder short.
-func (h Hash) key() string { return string(h[:2]) + "/" + string(h) }
+func (s *Store) key(h Hash) string { return s.prefix + string(h[:2]) + "/" + string(h) }
 
-func hashOfKey(key string) (Hash, bool) {
-	dir, name, _ := strings.Cut(key, "/")
+func (s *Store) hashOfKey(key string) (Hash, bool) {
+	dir, name, _ := strings.Cut(strings.TrimPrefix(key, s.prefix), "/")
 	h, err := ParseHash(name)
 	return h, err == nil && dir == name[:2]
 }
@@ -60,6 +60,7 @@ type Info struct {
 // several processes; Close ends it.
 type Store struct {
 	bucket *blob.Bucket
+	prefix string // of keys
 	where  string // for messages; without credentials
 	spool  string // folder for files on their way in; "" is the system's
 }
@@ -73,7 +74,7 @@ func (s *Store) Stat(ctx context.Context, h Hash) (ref Ref, err error) {
 	}
 	var head []byte
 	if size > 0 { // S3 has no ranges of nothing
-		r, err := s.bucket.NewRangeReader(ctx, h.key(), 0, sniffLen, nil)
+		r, err := s.bucket.NewRangeReader(ctx, s.key(h), 0, sniffLen, nil)
 		if err != nil {
 			return Ref{}, s.explain(err, h)
 		}
@@ -89,7 +90,7 @@ func (s *Store) size(ctx context.Context, h Hash) (int64, error) {
 	if _, err := ParseHash(string(h)); err != nil {
 		return 0, err
 	}
-	attrs, err := s.bucket.Attributes(ctx, h.key())
+	attrs, err := s.bucket.Attributes(ctx, s.key(h))
 	if err != nil {
 		return 0, s.explain(err, h)
 	}
@@ -102,7 +103,7 @@ func (s *Store) Has(ctx context.Context, h Hash) (ok bool, err error) {
 	if _, err := ParseHash(string(h)); err != nil {
 		return false, err
 	}
-	ok, err = s.bucket.Exists(ctx, h.key())
+	ok, err = s.bucket.Exists(ctx, s.key(h))
 	return ok, s.explain(err, h)
 }
 
@@ -110,7 +111,7 @@ func (s *Store) Has(ctx context.Context, h Hash) (ok bool, err error) {
 // first error. What is stored or removed meanwhile may or may not be seen.
 func (s *Store) List(ctx context.Context) iter.Seq2[Info, error] {
 	return func(yield func(Info, error) bool) {
-		for it := s.bucket.List(nil); ; {
+		for it := s.bucket.List(&blob.ListOptions{Prefix: s.prefix}); ; {
 			obj, err := it.Next(ctx)
 			if errors.Is(err, io.EOF) {
 				return
@@ -121,7 +122,7 @@ func (s *Store) List(ctx context.Context) iter.Seq2[Info, error] {
 				yield(Info{}, err)
 				return
 			}
-			h, ok := hashOfKey(obj.Key)
+			h, ok := s.hashOfKey(obj.Key)
 			if ok && !yield(Info{Hash: h, Size: obj.Size, StoredAt: obj.ModTime}, nil) {
 				return
 			}
@@ -136,7 +137,7 @@ func (s *Store) Remove(ctx context.Context, h Hash) (err error) {
 	if _, err := ParseHash(string(h)); err != nil {
 		return err
 	}
-	err = s.explain(s.bucket.Delete(ctx, h.key()), h)
+	err = s.explain(s.bucket.Delete(ctx, s.key(h)), h)
 	if fault.KindOf(err) == fault.NotFound {
 		return nil
 	}
@@ -151,6 +152,15 @@ func (s *Store) Ping(ctx context.Context) (err error) {
 		return s.unavailable(nil)
 	}
 	return s.explain(err, "")
+}
+
+// Derived is the part of the store for what can be made again from the rest of
+// the data: a place of its own, which List and so backups leave out, and from
+// which removing cannot take what a record names. It is closed with s.
+func (s *Store) Derived() *Store {
+	d := *s
+	d.prefix = "derived/"
+	return &d
 }
 
 // Close releases the store.

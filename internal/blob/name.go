@@ -42,3 +42,11 @@ func ByName(ctx context.Context, tx *db.Tx, name string) (n Named, err error) {
 	n.At = at.Time
 	return n, err
 }
+
+// HasName tells whether any name leads to h.
+func HasName(ctx context.Context, tx *db.Tx, h Hash) (ok bool, err error) {
+	defer fault.Wrap(&err, "blob.HasName(%.12s)", string(h))
+	var n int
+	err = tx.Row(ctx, "select count(*) from blob_names where hash = ?", []any{string(h)}, &n)
+	return n > 0, err
+}

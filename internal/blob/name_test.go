@@ -22,6 +22,11 @@ func TestNames(t *testing.T) {
 					return err
 				}
 			}
+			for _, h := range []blob.Hash{first.Hash, second.Hash} {
+				if ok, err := blob.HasName(ctx, tx, h); ok != (h == second.Hash) || err != nil {
+					t.Errorf("HasName(%s) = %v, %v", h, ok, err)
+				}
+			}
 			got, err := blob.ByName(ctx, tx, "bulk")
 			if want := (blob.Named{Name: "bulk", Ref: second, Note: "note", At: tx.Now}); !got.At.Equal(want.At) || got.Ref != want.Ref || got.Note != want.Note {
 				t.Errorf("ByName = %+v, want %+v", got, want)

@@ -68,7 +68,7 @@ func openFolder(path string) (*Store, error) {
 // sweep removes what killed processes left half-written before a moment. What
 // cannot be removed stays; it is in nobody's way.
 func sweep(root string, before time.Time) {
-	for _, pattern := range []string{filepath.Join(root, spoolDir, "*"), filepath.Join(root, "??", "*.tmp")} {
+	for _, pattern := range []string{filepath.Join(root, spoolDir, "*"), filepath.Join(root, "??", "*.tmp"), filepath.Join(root, "derived", "??", "*.tmp")} {
 		names, _ := filepath.Glob(pattern)
 		for _, name := range names {
 			if info, err := os.Lstat(name); err == nil && info.Mode().IsRegular() && info.ModTime().Before(before) {

@@ -59,7 +59,7 @@ func (s *Store) commit(ctx context.Context, ref Ref, in *incoming) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var file *os.File // of a folder; nil elsewhere
-	w, err := s.bucket.NewWriter(ctx, ref.Hash.key(), &blob.WriterOptions{
+	w, err := s.bucket.NewWriter(ctx, s.key(ref.Hash), &blob.WriterOptions{
 		ContentType: ref.MediaType,
 		BeforeWrite: func(as func(any) bool) error { as(&file); return nil },
 	})

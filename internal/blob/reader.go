@@ -35,7 +35,7 @@ func (s *Store) Open(ctx context.Context, h Hash) (_ *Reader, err error) {
 	if _, err := ParseHash(string(h)); err != nil {
 		return nil, err
 	}
-	from, err := s.bucket.NewReader(ctx, h.key(), nil)
+	from, err := s.bucket.NewReader(ctx, s.key(h), nil)
 	if err != nil {
 		return nil, s.explain(err, h)
 	}

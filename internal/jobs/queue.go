@@ -27,7 +27,7 @@ type Settings struct {
 	Instance string
 	// Workers is how many jobs run at the same time; 0 is 4.
 	Workers int
-	// Logger hears of failed jobs; nil is the default one.
+	// Logger hears of failed jobs and other trouble; nil is the default one.
 	Logger *slog.Logger
 }
 
@@ -71,6 +71,10 @@ func Open(ctx context.Context, store *db.DB, reg *Registry, set Settings) (_ *Qu
 		}
 	}
 	set.Workers = cmp.Or(set.Workers, 4)
+	if set.Logger == nil {
+		set.Logger = slog.Default()
+	}
+	set.Logger = slog.New(troubleOnly{set.Logger.Handler()})
 	config := reg.config(set)
 	q := &Queue{store: store, instance: set.Instance, close: func() {}}
 	if store.Engine() == db.SQLite {
@@ -170,3 +174,21 @@ func (q *Queue) resume(ctx context.Context) error {
 
 // Close releases what Open took. Run must have returned.
 func (q *Queue) Close() { q.close() }
+
+// troubleOnly keeps River's tidings of its daily round out of the log.
+type troubleOnly struct{ slog.Handler }
+
+// Enabled lets warnings and errors through.
+func (h troubleOnly) Enabled(ctx context.Context, level slog.Level) bool {
+	return level >= slog.LevelWarn && h.Handler.Enabled(ctx, level)
+}
+
+// WithAttrs keeps the threshold.
+func (h troubleOnly) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return troubleOnly{h.Handler.WithAttrs(attrs)}
+}
+
+// WithGroup keeps the threshold.
+func (h troubleOnly) WithGroup(name string) slog.Handler {
+	return troubleOnly{h.Handler.WithGroup(name)}
+}

@@ -40,6 +40,7 @@ func Run(t *testing.T, open func(t *testing.T) *blob.Store) {
 		{"Concurrent", concurrent},
 		{"Remove", remove},
 		{"Seek", seek},
+		{"Derived", derived},
 		{"Ping", ping},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.body(t, open(t)) })
@@ -269,6 +270,29 @@ func seek(t *testing.T, s *blob.Store) {
 		if rec.Code != c.status || c.want != nil && !bytes.Equal(rec.Body.Bytes(), c.want) {
 			t.Errorf("Range %q: status %d with %d bytes, want %d with %d", c.header, rec.Code, rec.Body.Len(), c.status, len(c.want))
 		}
+	}
+}
+
+// derived keeps two places apart.
+func derived(t *testing.T, s *blob.Store) {
+	d := s.Derived()
+	ref := put(t, s, []byte("both"))
+	put(t, d, []byte("both"))
+	only := put(t, d, []byte("derived"))
+	if got := list(t, s); len(got) != 1 || got[0].Hash != ref.Hash {
+		t.Errorf("List = %v, want %v alone", got, ref)
+	}
+	if got := list(t, d); len(got) != 2 {
+		t.Errorf("List of the derived = %v, want two", got)
+	}
+	if ok, err := s.Has(ctx, only.Hash); ok || err != nil {
+		t.Errorf("Has(%v) = %v, %v", only, ok, err)
+	}
+	if err := d.Remove(ctx, ref.Hash); err != nil {
+		t.Fatal(err)
+	}
+	if got := get(t, s, ref.Hash); string(got) != "both" {
+		t.Errorf("removing the derived one left %q", got)
 	}
 }
 

@@ -100,7 +100,7 @@ func (s *server) sendBulk(w http.ResponseWriter, r *http.Request, file string) e
 	if err != nil {
 		return err
 	}
-	from, err := s.Blobs.Open(r.Context(), named.Hash)
+	from, err := s.Blobs.Derived().Open(r.Context(), named.Hash)
 	if err != nil {
 		return err
 	}

@@ -73,37 +73,39 @@ func (s *server) buildBulk(ctx context.Context) (err error) {
 }
 
 // stale compares what a file was made of with what there is. The ledger is
-// read before the data, so a file holds at least what its note says.
+// read before the data, so a file holds at least what its note says. A file
+// that is named but gone, as after restoring a backup, is stale too.
 func (s *server) stale(ctx context.Context, sort bulkSort) (want bulkNote, stale bool, err error) {
 	want = bulkNote{Format: SpecVersion}
 	if sort.daily {
 		want.Day = s.today().String()
 	}
+	var named blob.Named
 	err = s.view(ctx, func(tx *db.Tx) error {
 		if want.Ledger, err = ledger.Head(ctx, tx); err != nil {
 			return err
 		}
-		named, err := blob.ByName(ctx, tx, bulkName(sort.file))
-		if fault.KindOf(err) == fault.NotFound {
-			stale = true
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		var have bulkNote
-		if err := json.Unmarshal([]byte(named.Note), &have); err != nil {
-			return err
-		}
-		have.Lines = want.Lines
-		stale = have != want
-		return nil
+		named, err = blob.ByName(ctx, tx, bulkName(sort.file))
+		return err
 	})
-	return want, stale, err
+	if fault.KindOf(err) == fault.NotFound {
+		return want, true, nil
+	}
+	if err != nil {
+		return want, false, err
+	}
+	var have bulkNote
+	if err := json.Unmarshal([]byte(named.Note), &have); err != nil {
+		return want, false, err
+	}
+	if have.Lines = want.Lines; have != want {
+		return want, true, nil
+	}
+	there, err := s.Blobs.Derived().Has(ctx, named.Hash)
+	return want, !there, err
 }
 
-// buildOne makes one file and gives it the name. The one before stays for
-// those who are reading it, until the next.
+// buildOne makes one file and gives it the name.
 func (s *server) buildOne(ctx context.Context, sort bulkSort, note bulkNote) error {
 	ref, lines, err := s.packed(ctx, sort)
 	if err != nil {
@@ -114,36 +116,41 @@ func (s *server) buildOne(ctx context.Context, sort bulkSort, note bulkNote) err
 	if err != nil {
 		return err
 	}
-	var forget []blob.Hash
+	var nameless blob.Hash
 	err = s.DB.Update(ctx, func(tx *db.Tx) error {
-		name := bulkName(sort.file)
-		last, err := blob.ByName(ctx, tx, name)
-		if err == nil && last.Hash != ref.Hash {
-			older, err := blob.ByName(ctx, tx, name+".before")
-			if err == nil && older.Hash != ref.Hash && older.Hash != last.Hash {
-				forget = append(forget, older.Hash)
-			}
-			if err != nil && fault.KindOf(err) != fault.NotFound {
-				return err
-			}
-			if err := blob.SetName(ctx, tx, name+".before", last.Ref, last.Note); err != nil {
-				return err
-			}
-		}
-		if err != nil && fault.KindOf(err) != fault.NotFound {
-			return err
-		}
-		return blob.SetName(ctx, tx, name, ref, string(text))
+		nameless, err = rename(ctx, tx, bulkName(sort.file), ref, string(text))
+		return err
 	})
-	if err != nil {
+	if err != nil || nameless == "" {
 		return err
 	}
-	for _, h := range forget {
-		if err := s.Blobs.Remove(ctx, h); err != nil {
-			return err
-		}
+	return s.Blobs.Derived().Remove(ctx, nameless)
+}
+
+// rename gives a name to a new file. The one that had it is named “before”,
+// for those who are reading it; the one that was that may have no name left.
+func rename(ctx context.Context, tx *db.Tx, name string, ref blob.Ref, note string) (nameless blob.Hash, err error) {
+	last, err := blob.ByName(ctx, tx, name)
+	if fault.KindOf(err) == fault.NotFound || err == nil && last.Hash == ref.Hash {
+		return "", blob.SetName(ctx, tx, name, ref, note)
 	}
-	return nil
+	if err != nil {
+		return "", err
+	}
+	older, err := blob.ByName(ctx, tx, name+".before")
+	if err != nil && fault.KindOf(err) != fault.NotFound {
+		return "", err
+	}
+	if err := blob.SetName(ctx, tx, name+".before", last.Ref, last.Note); err != nil {
+		return "", err
+	}
+	if err := blob.SetName(ctx, tx, name, ref, note); err != nil || older.Hash == "" {
+		return "", err
+	}
+	if named, err := blob.HasName(ctx, tx, older.Hash); named || err != nil {
+		return "", err
+	}
+	return older.Hash, nil
 }
 
 // packed writes a file through the compressor into the blobs.
@@ -161,7 +168,7 @@ func (s *server) packed(ctx context.Context, sort bulkSort) (ref blob.Ref, lines
 		to.CloseWithError(err)
 		done <- err
 	}()
-	ref, err = s.Blobs.Put(ctx, from, 0)
+	ref, err = s.Blobs.Derived().Put(ctx, from, 0)
 	from.CloseWithError(err)
 	if wrote := <-done; err == nil {
 		err = wrote

@@ -112,7 +112,7 @@ func TestBulkFilesFollowChanges(t *testing.T) {
 		t.Errorf("after two withdrawals: %+v", newest)
 	}
 	for i, want := range []bool{false, true, true} { // the oldest is gone
-		if ok, err := c.Blobs.Has(ctx, blob.Hash(hashes[i])); ok != want || err != nil {
+		if ok, err := c.Blobs.Derived().Has(ctx, blob.Hash(hashes[i])); ok != want || err != nil {
 			t.Errorf("file %d is there: %v, %v, want %v", i, ok, err, want)
 		}
 	}
@@ -137,13 +137,17 @@ func TestBulkJob(t *testing.T) {
 	must(t, <-done)
 }
 
-// A file that is named but gone is told as such.
+// A file that is named but gone is told as such, and made anew.
 func TestBulkFileLost(t *testing.T) {
 	c := sqliteCity(t)
 	must(t, api.BuildBulk(ctx, c.Deps))
-	must(t, c.Blobs.Remove(ctx, blob.Hash(bulkList(t, c)["publications.jsonl.zst"].Hash)))
+	must(t, c.Blobs.Derived().Remove(ctx, blob.Hash(bulkList(t, c)["publications.jsonl.zst"].Hash)))
 	resp := c.get("GET", bulkPath)
 	if body, err := io.ReadAll(resp.Body); resp.StatusCode != http.StatusNotFound || !bytes.Contains(body, []byte("blob_missing")) {
 		t.Errorf("status %d, %s, %v", resp.StatusCode, body, err)
+	}
+	must(t, api.BuildBulk(ctx, c.Deps))
+	if again := c.get("GET", bulkPath); again.StatusCode != http.StatusOK {
+		t.Errorf("after making it anew: status %d", again.StatusCode)
 	}
 }
