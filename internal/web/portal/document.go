@@ -60,6 +60,7 @@ type standing struct {
 // fact is a row of the table of facts.
 type fact struct {
 	Label, Value, Path string
+	Lines              []string // of a long list, behind Value
 	Wide               bool
 }
 

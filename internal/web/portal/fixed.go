@@ -1,6 +1,8 @@
 package portal
 
 import (
+	"strings"
+
 	"gongkai/internal/publication"
 	"gongkai/internal/web/ui"
 )
@@ -100,14 +102,22 @@ func (p *Portal) sitemap(v *visit) (ui.Page, error) {
 		}
 	}
 	page.Groups = append(page.Groups, main)
+	single := linkGroup{Title: "栏目"}
 	for _, top := range v.sites.Children(v.site.ID, 0) {
-		group := linkGroup{Title: top.Name, Links: []ui.Link{{Label: "栏目首页", Path: "/" + top.Path + "/"}}}
+		group := linkGroup{Title: top.Name, Links: []ui.Link{{Label: top.Name, Path: "/" + top.Path + "/"}}}
 		for _, c := range v.sites.Columns(v.site.ID) {
-			if len(c.Path) > len(top.Path) && c.Path[:len(top.Path)+1] == top.Path+"/" {
+			if strings.HasPrefix(c.Path, top.Path+"/") {
 				group.Links = append(group.Links, ui.Link{Label: c.Name, Path: "/" + c.Path + "/"})
 			}
 		}
+		if len(group.Links) == 1 {
+			single.Links = append(single.Links, group.Links[0])
+			continue
+		}
 		page.Groups = append(page.Groups, group)
+	}
+	if len(single.Links) > 0 {
+		page.Groups = append(page.Groups, single)
 	}
 	return page, nil
 }
