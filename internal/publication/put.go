@@ -5,10 +5,8 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"slices"
-	"time"
 
 	"gongkai/internal/civil"
 	"gongkai/internal/db"
@@ -49,7 +47,7 @@ type Result struct {
 // Put takes one publication in, in the caller's transaction: a new record, a
 // new version of the record with the same source_id, or nothing where nothing
 // has changed. With it come relations, flags, evidence of duties and ledger
-// entries. What is wrong with the line is a *Refused with all of it, and
+// entries. A relation whose target is not here waits until it comes. What is wrong with the line is a *Refused with all of it, and
 // nothing has been written then. Put changes line to what it has stored.
 func (s *Store) Put(ctx context.Context, tx *db.Tx, line *Line, opts PutOptions) (r Result, err error) {
 	defer fault.Wrap(&err, "publication.Put(%q)", line.SourceID)
@@ -317,88 +315,3 @@ func (w *writer) evidence(ctx context.Context, id int64, l *Line, kind *Kind, un
 	_, err := w.Duties.MatchEvidence(ctx, w.tx, facts)
 	return err
 }
-
-// Withdraw takes a record from the public; what stays is a stone with title,
-// reason and day. note is for the public. Its relations no longer act, its
-// evidence no longer counts.
-func (s *Store) Withdraw(ctx context.Context, tx *db.Tx, id int64, reason Reason, note, actor string) (err error) {
-	defer fault.Wrap(&err, "publication.Withdraw(%d)", id)
-	if reason.Label() == "" {
-		return fault.New(fault.Invalid, "reason_unknown", "没有“%s”这种撤下理由，可用的有：%s。", clip(string(reason), 20), reasonNames())
-	}
-	return s.turn(ctx, tx, id, actor, func(w *writer, c current) error {
-		if c.state == Withdrawn {
-			return fault.New(fault.Conflict, "publication_withdrawn", "这份信息已经撤下了。")
-		}
-		if _, err := tx.Exec(ctx, "update publication_records set state = 'withdrawn', withdrawn_reason = ?, withdrawn_note = ?, withdrawn_at = ? where id = ?",
-			string(reason), note, db.At(tx.Now), id); err != nil {
-			return err
-		}
-		if s.Duties != nil {
-			if err := s.Duties.RemoveEvidence(ctx, tx, id); err != nil {
-				return err
-			}
-		}
-		w.act(ActWithdrawn, id, map[string]string{"reason": string(reason)})
-		return nil
-	})
-}
-
-// Restore brings a withdrawn record back as it was.
-func (s *Store) Restore(ctx context.Context, tx *db.Tx, id int64, actor string) (err error) {
-	defer fault.Wrap(&err, "publication.Restore(%d)", id)
-	return s.turn(ctx, tx, id, actor, func(w *writer, c current) error {
-		if c.state == Published {
-			return fault.New(fault.Conflict, "publication_public", "这份信息没有撤下，不用恢复。")
-		}
-		if _, err := tx.Exec(ctx, "update publication_records set state = 'published', withdrawn_reason = '', withdrawn_note = '', withdrawn_at = null where id = ?", id); err != nil {
-			return err
-		}
-		rec, line, err := s.newest(ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		if kind, ok := s.Kinds.Get(rec.Kind); ok {
-			if err := w.evidence(ctx, id, line, kind, rec.UnitID); err != nil {
-				return err
-			}
-		}
-		w.act(ActPublished, id, actData{rec.SourceID, rec.Kind, rec.Version, rec.Hash})
-		return nil
-	})
-}
-
-// turn changes whether a record is public, and with it what its relations do.
-func (s *Store) turn(ctx context.Context, tx *db.Tx, id int64, actor string, change func(*writer, current) error) error {
-	w, err := s.newWriter(ctx, tx, PutOptions{Actor: actor})
-	if err != nil {
-		return err
-	}
-	c := current{id: id}
-	err = tx.Row(ctx, "select version, hash, state from publication_records where id = ?", []any{id}, &c.version, &c.hash, &c.state)
-	if errors.Is(err, sql.ErrNoRows) {
-		return unknownRecord(fmt.Sprint(id))
-	}
-	if err != nil {
-		return err
-	}
-	if err := change(w, c); err != nil {
-		return err
-	}
-	w.written[id] = true
-	targets, err := w.targetsOf(ctx, id)
-	if err != nil {
-		return err
-	}
-	if err := w.respanAll(ctx, targets); err != nil {
-		return err
-	}
-	return w.finish(ctx)
-}
-
-func unknownRecord(name string) error {
-	return fault.New(fault.NotFound, "publication_unknown", "没有这份信息：%s。它可能换了地址，请用搜索或文件库查找。", clip(name, 80))
-}
-
-// dayOf is the day of an instant in China, as stored values need it.
-func dayOf(t time.Time) civil.Date { return civil.DateOf(t) }

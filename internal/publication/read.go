@@ -145,9 +145,9 @@ func (s *Store) versions(ctx context.Context, tx *db.Tx, d *Document) (list []Ve
 		var v Version
 		var at db.Instant
 		err := rows.Scan(&v.No, &v.Hash, &at, &v.By, &v.Note)
-		v.At, v.From = at.Time, dayOf(at.Time)
+		v.At, v.From = at.Time, civil.DateOf(at.Time)
 		if v.No == 1 && d.PublishedAt.Before(at.Time) {
-			v.From = dayOf(d.PublishedAt)
+			v.From = civil.DateOf(d.PublishedAt)
 		}
 		list = append(list, v)
 		return err
