@@ -245,11 +245,14 @@ func (t *tally) score(texts ...string) (sum float32) {
 	folded, length := foldedRunes(), float32(0)
 	for _, text := range texts {
 		for _, r := range text {
-			if int(r) < len(t.at) {
-				t.count[t.at[folded[r]]]++
+			if int(r) >= len(t.at) {
+				continue
+			}
+			t.count[t.at[folded[r]]]++
+			if 0x3400 <= r && r <= 0x9FFF { // marks do not make a text longer
+				length++
 			}
 		}
-		length += float32(letters(text))
 	}
 	for i, gain := range t.gain {
 		if n := t.count[i]; n > 0 && gain > 0 {
