@@ -141,7 +141,7 @@ func (p *Portal) dutyFilter(v *visit) (f obligation.DutyFilter, chosen []ui.Link
 		chosen = append(chosen, ui.Link{Label: "同一份要点或目录", Path: "plan"})
 	}
 	if s := v.param("task"); s != "" {
-		o, err := p.Obligations.ByCode(v.r.Context(), s)
+		o, err := p.obligation(v, s)
 		if err != nil {
 			return f, nil, err
 		}
@@ -152,6 +152,16 @@ func (p *Portal) dutyFilter(v *visit) (f obligation.DutyFilter, chosen []ui.Link
 		chosen = append(chosen, ui.Link{Label: clip(f.Section, 24), Path: "section"})
 	}
 	return f, chosen, nil
+}
+
+// obligation finds an obligation by its code, or by its number, which makes
+// shorter addresses.
+func (p *Portal) obligation(v *visit, s string) (obligation.Obligation, error) {
+	if id, err := strconv.ParseInt(s, 10, 64); err == nil {
+		view, err := p.Obligations.Obligation(v.r.Context(), id, v.today)
+		return view.Obligation, err
+	}
+	return p.Obligations.ByCode(v.r.Context(), s)
 }
 
 // dutyRows reads a page of duties.

@@ -2,6 +2,8 @@ package portal
 
 import (
 	"cmp"
+	"fmt"
+	"net/url"
 	"slices"
 	"strconv"
 
@@ -130,12 +132,19 @@ func (p *Portal) matrixPlan(v *visit, page *matrixPage) (*obligation.Plan, error
 	return found, nil
 }
 
-// widest is the longest of the periods that contain a day: the year before
-// its quarters; "" for none.
+// widest is the period to show first: one that contains the day goes before
+// others, a year before its quarters, a later one before an earlier. It is ""
+// where there is none.
 func widest(periods []option, day civil.Date) string {
 	var best civil.Period
+	rank := func(p civil.Period) int {
+		if p.Contains(day) {
+			return 100 + p.Months()
+		}
+		return p.Months()
+	}
 	for _, o := range periods {
-		if p, err := civil.ParsePeriod(o.Value); err == nil && p.Contains(day) && p.Months() > best.Months() {
+		if p, err := civil.ParsePeriod(o.Value); err == nil && (best.IsZero() || rank(p) >= rank(best)) {
 			best = p
 		}
 	}
@@ -145,7 +154,6 @@ func widest(periods []option, day civil.Date) string {
 var planRank = map[obligation.PlanKind]int{obligation.WorkPlan: 0, obligation.Statutory: 1, obligation.Catalogue: 2}
 
 func (page *matrixPage) fill(v *visit, plan *obligation.Plan, m *obligation.Matrix) {
-	id := strconv.FormatInt(plan.ID, 10)
 	page.Caption = plan.Title + "，" + periodWords(m.Period)
 	for i := range page.Periods {
 		page.Periods[i].On = page.Periods[i].Value == m.Period
@@ -164,13 +172,18 @@ func (page *matrixPage) fill(v *visit, plan *obligation.Plan, m *obligation.Matr
 			if !ok {
 				continue
 			}
-			task, sec := "", ""
-			if task = m.Columns[i].Code; task == "" {
-				sec = m.Columns[i].Title
-			}
-			row.Cells[i] = matrixCell{stateBadges[worst], page.URL("/duties", "unit", strconv.FormatInt(r.UnitID, 10),
-				"period", m.Period, "task", task, "section", sec, "plan", id), counts.Total()}
+			row.Cells[i] = matrixCell{stateBadges[worst], cellHref(plan, m, r.UnitID, i), counts.Total()}
 		}
 		page.Rows = append(page.Rows, row)
 	}
+}
+
+// cellHref leads to the duties of a cell. It is relative, as there are
+// thousands of them.
+func cellHref(plan *obligation.Plan, m *obligation.Matrix, unit int64, column int) string {
+	col := &m.Columns[column]
+	if col.ObligationID != 0 {
+		return fmt.Sprintf("duties?unit=%d&period=%s&task=%d", unit, m.Period, col.ObligationID)
+	}
+	return fmt.Sprintf("duties?unit=%d&period=%s&plan=%d&section=%s", unit, m.Period, plan.ID, url.QueryEscape(col.Title))
 }

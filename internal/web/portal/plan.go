@@ -31,8 +31,10 @@ type planPage struct {
 	Issuer   string
 	Date     string
 	Source   *ui.Link // the document itself
-	Done     int
+	Done     int      // tasks of which nothing is owed any more
 	All      int
+	Met      int // duties
+	Owed     int
 	Tally    tally
 	Action   string
 	Units    []option
@@ -96,7 +98,7 @@ func (p *Portal) plan(v *visit) (ui.Page, error) {
 	}
 	sum := v.summary(&view)
 	page := &planPage{Shell: v.shell, Heading: view.Plan.Title, Number: sum.Number, Issuer: sum.Issuer, Date: sum.Date,
-		Done: sum.Done, All: sum.Tasks, Tally: sum.Tally, Action: sum.Href,
+		Done: sum.Done, All: sum.Tasks, Met: sum.Met, Owed: sum.Owed, Tally: sum.Tally, Action: sum.Href,
 		None: empty{Why: "这份要点里没有符合条件的任务。", Links: []ui.Link{{Label: "看全部任务", Path: sum.Href}}}}
 	page.Title, page.Canon = view.Plan.Title, "/plans/"+strconv.FormatInt(id, 10)
 	page.Trail = []ui.Link{{Label: "公开进度", Path: "/plans"}}
@@ -183,7 +185,7 @@ func (v *visit) taskRow(o *obligation.ObligationView, bars map[string][]measure)
 		row.Targets = plainTargets(o.Targets)
 	}
 	row.Tally = tallyOf(o.Counts, func(st obligation.State) string {
-		return v.shell.URL("/duties", "task", o.Code, "status", st.String())
+		return v.shell.URL("/duties", "task", strconv.FormatInt(o.ID, 10), "status", st.String())
 	})
 	return row
 }

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"strconv"
 	"strings"
 
 	"gongkai/internal/law"
@@ -58,7 +59,7 @@ func (p *Portal) task(v *visit) (ui.Page, error) {
 		page.Items = append(page.Items, it.Text)
 	}
 	page.Tally = tallyOf(view.Counts, func(st obligation.State) string {
-		return v.shell.URL("/duties", "task", o.Code, "status", st.String())
+		return v.shell.URL("/duties", "task", strconv.FormatInt(o.ID, 10), "status", st.String())
 	})
 	if err := p.taskPlan(v, page, o.PlanID); err != nil {
 		return nil, err
