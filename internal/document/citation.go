@@ -25,20 +25,39 @@ func (c Citation) Keys() []string {
 }
 
 // TitleKey is a title as it is compared: folded, without the country's name in
-// front and without what editions add behind (（试行）, （2019年修订）).
+// front and without what marks an edition behind, like （2020年修订） or （试行）.
 func TitleKey(title string) string {
-	key := strings.TrimPrefix(Fold(title), "中华人民共和国")
-	if i := strings.LastIndexByte(key, '('); i > 0 && strings.HasSuffix(key, ")") && editionMark.MatchString(key[i:]) {
-		key = key[:i]
+	title = titleBrackets.Replace(strings.TrimSpace(title))
+	for {
+		head, mark, ok := cutBracket(title)
+		if !ok || mark == "" || !editionMark.MatchString(mark) {
+			return strings.TrimPrefix(Fold(title), "中华人民共和国")
+		}
+		title = head
 	}
-	return key
+}
+
+// cutBracket splits a title that ends in a bracket.
+func cutBracket(title string) (head, mark string, ok bool) {
+	if !strings.HasSuffix(title, ")") {
+		return "", "", false
+	}
+	i := strings.LastIndexByte(title, '(')
+	if i <= 0 {
+		return "", "", false
+	}
+	return strings.TrimSpace(title[:i]), strings.TrimSpace(title[i+1 : len(title)-1]), true
 }
 
 // Titles hold no further brackets of their kind, or one pair inside
 // (《关于印发〈…〉的通知》), which official texts also print as < >.
 var (
-	citation    = regexp.MustCompile(`《([^《》<>\n]{2,100}|[^《》\n]{0,40}[〈《<][^《》\n]{2,80}[〉》>][^《》\n]{0,20})》(?:[（(]([^（）()<>\n]{4,40})[）)])?(第[一二三四五六七八九十百千零〇两]{1,9}条(?:之[一二三四五六七八九十]{1,3})?)?`)
-	editionMark = regexp.MustCompile(`^\((?:试行|暂行|修订|修正|修正案|\d{4}.*(?:年|修订|修正|日|\d))\)$`)
+	citation = regexp.MustCompile(`《([^《》<>\n]{2,100}|[^《》\n]{0,40}[〈《<][^《》\n]{2,80}[〉》>][^《》\n]{0,20})》(?:[（(]([^（）()<>\n]{4,40})[）)])?(第[一二三四五六七八九十百千零〇两]{1,9}条(?:之[一二三四五六七八九十]{1,3})?)?`)
+
+	// editionMark is a day, a year or a word of revision; a span of years
+	// (2021-2025年) tells two plans apart and is none.
+	editionMark   = regexp.MustCompile(`^(?:\d{4}(?:年(?:\d{1,2}月(?:\d{1,2}日)?)?|-\d{1,2}-\d{1,2})?)?(?:第.{1,3}次)?(?:修订|修正|修改|公布|施行|试行|暂行)?[版本]?$`)
+	titleBrackets = strings.NewReplacer("（", "(", "）", ")", "〔", "(", "〕", ")", "［", "(", "］", ")", "[", "(", "]", ")")
 )
 
 // FindCitations lists the citations of a text in their order.

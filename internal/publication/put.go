@@ -10,6 +10,7 @@ import (
 
 	"gongkai/internal/civil"
 	"gongkai/internal/db"
+	"gongkai/internal/document"
 	"gongkai/internal/fault"
 	"gongkai/internal/ledger"
 	"gongkai/internal/obligation"
@@ -215,14 +216,14 @@ func (w *writer) warnNumber(ctx context.Context, p *prepared, id int64) error {
 	return err
 }
 
-const recordColumns = `source_id, kind, unit_id, unit_name, title, number, number_key, issued_on, published_at, effective_on,
+const recordColumns = `source_id, kind, unit_id, unit_name, title, title_key, number, number_key, issued_on, published_at, effective_on,
 	expires_on, repealed_on, stated, category, keywords, statutory, fields, state, version, hash, raw_hash, listed_on,
 	binding, starts_on, lapses_on, repealed_from, amended_from`
 
 const upsertRecord = "insert into publication_records (" + recordColumns + `)
-	values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,'published',?,?,?,?,?,?,?,?,?)
+	values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,'published',?,?,?,?,?,?,?,?,?)
 	on conflict (source_id) do update set kind = excluded.kind, unit_id = excluded.unit_id, unit_name = excluded.unit_name,
-	title = excluded.title, number = excluded.number, number_key = excluded.number_key, issued_on = excluded.issued_on,
+	title = excluded.title, title_key = excluded.title_key, number = excluded.number, number_key = excluded.number_key, issued_on = excluded.issued_on,
 	published_at = excluded.published_at, effective_on = excluded.effective_on, expires_on = excluded.expires_on,
 	repealed_on = excluded.repealed_on, stated = excluded.stated, category = excluded.category, keywords = excluded.keywords,
 	statutory = excluded.statutory, fields = excluded.fields, version = excluded.version, hash = excluded.hash,
@@ -243,7 +244,7 @@ func (w *writer) write(ctx context.Context, p *prepared, old current, hash, text
 	}
 	unitName := p.unit.NameOn(l.namedOn())
 	spans := SpansOf(l.facts(p.kind), nil)
-	err = w.tx.Row(ctx, upsertRecord, []any{l.SourceID, l.Kind, p.unit.ID, unitName, l.Title, l.Number, numberKey(l.Number), l.IssuedOn,
+	err = w.tx.Row(ctx, upsertRecord, []any{l.SourceID, l.Kind, p.unit.ID, unitName, l.Title, document.TitleKey(l.Title), l.Number, numberKey(l.Number), l.IssuedOn,
 		db.At(l.PublishedAt.Time), l.EffectiveOn, l.ExpiresOn, l.RepealedOn, l.Validity, l.Category, string(keywords), statutoryOf(l, p.kind),
 		string(fields), old.version + 1, hash, p.raw, l.listedOn(), flag(p.kind.Validity), spans.Starts, spans.Lapses, spans.Repealed, spans.Amended}, &id)
 	if err != nil {
@@ -251,6 +252,9 @@ func (w *writer) write(ctx context.Context, p *prepared, old current, hash, text
 	}
 	if _, err := w.tx.Exec(ctx, "insert into publication_versions (record_id, no, hash, line, created_at, actor, note) values (?,?,?,?,?,?,?)",
 		id, old.version+1, hash, text, db.At(w.tx.Now), w.opts.Actor, w.opts.Note); err != nil {
+		return 0, err
+	}
+	if err := w.writeCitations(ctx, id, old, l.Body); err != nil {
 		return 0, err
 	}
 	return id, w.writeKeywords(ctx, id, old, l.Keywords)

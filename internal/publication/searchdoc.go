@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"maps"
-	"regexp"
 	"runtime"
 	"slices"
 	"strconv"
@@ -34,6 +33,10 @@ func (s *Store) SearchDocs(ctx context.Context, tx *db.Tx, ids []int64) (docs []
 	if err != nil {
 		return nil, err
 	}
+	series, err := reportSeries(ctx, tx, ids)
+	if err != nil {
+		return nil, err
+	}
 	tree, err := s.Units.Tree(ctx, tx)
 	if err != nil {
 		return nil, err
@@ -45,6 +48,9 @@ func (s *Store) SearchDocs(ctx context.Context, tx *db.Tx, ids []int64) (docs []
 	for i := range list {
 		g.Go(func() (err error) {
 			docs[i], err = s.searchDoc(&list[i], bodies[list[i].ID], tree, tx.Today())
+			if of, ok := series[list[i].ID]; ok {
+				docs[i].Edition = of
+			}
 			return err
 		})
 	}
@@ -52,6 +58,26 @@ func (s *Store) SearchDocs(ctx context.Context, tx *db.Tx, ids []int64) (docs []
 		return nil, err
 	}
 	return docs, nil
+}
+
+// reportSeries names the series of records that report progress: all reports on
+// one thing are editions of one document, of which the newest is shown.
+func reportSeries(ctx context.Context, tx *db.Tx, ids []int64) (map[int64]string, error) {
+	series := map[int64]string{}
+	for part := range slices.Chunk(ids, 500) {
+		err := tx.Each(ctx, "select record_id, target_key from publication_relations where type = ? and record_id in "+db.In(len(part)),
+			append([]any{string(ProgressOf)}, db.Args(part)...), func(rows *sql.Rows) error {
+				var id int64
+				var target string
+				err := rows.Scan(&id, &target)
+				series[id] = string(ProgressOf) + "|" + target
+				return err
+			})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return series, nil
 }
 
 // newestBodies reads the texts of the newest versions.
@@ -154,38 +180,11 @@ func (f Field) Plain(v any) string {
 	return ""
 }
 
-var (
-	// editionMark is a day, a year or a word of revision; a span of years
-	// (2021-2025年) tells two plans apart and is none.
-	editionMark = regexp.MustCompile(`^(?:\d{4}(?:年(?:\d{1,2}月(?:\d{1,2}日)?)?|-\d{1,2}-\d{1,2})?)?(?:第.{1,3}次)?(?:修订|修正|修改|公布|施行|试行|暂行)?[版本]?$`)
-	brackets    = strings.NewReplacer("（", "(", "）", ")", "〔", "(", "〕", ")", "［", "(", "］", ")", "[", "(", "]", ")")
-)
-
 // Edition is the same for all editions of one document: its unit, kind, region
-// and its title without what marks an edition at its end, like （2020年修订）.
+// and its title without what marks an edition, see document.TitleKey.
 func Edition(r *Record) string {
-	title := brackets.Replace(strings.TrimSpace(r.Title))
-	for {
-		head, mark, ok := cutBracket(title)
-		if !ok || mark == "" || !editionMark.MatchString(mark) {
-			break
-		}
-		title = head
-	}
 	region, _ := r.Fields["region"].(string)
-	return strings.Join([]string{document.Fold(title), r.Kind, strconv.FormatInt(r.UnitID, 10), region}, "|")
-}
-
-// cutBracket splits a title that ends in a bracket.
-func cutBracket(title string) (head, mark string, ok bool) {
-	if !strings.HasSuffix(title, ")") {
-		return "", "", false
-	}
-	i := strings.LastIndexByte(title, '(')
-	if i <= 0 {
-		return "", "", false
-	}
-	return strings.TrimSpace(title[:i]), strings.TrimSpace(title[i+1 : len(title)-1]), true
+	return strings.Join([]string{document.TitleKey(r.Title), r.Kind, strconv.FormatInt(r.UnitID, 10), region}, "|")
 }
 
 // Turning lists the records whose validity changes by date alone on a day

@@ -6,6 +6,8 @@ create table publication_records (
   unit_id          integer not null,
   unit_name        text not null,
   title            text not null,
+  -- the title as citations are compared, see document.TitleKey
+  title_key        text not null,
   number           text not null,
   number_key       text not null,
   issued_on        text,
@@ -36,6 +38,7 @@ create table publication_records (
   amended_from     text not null
 ) strict;
 create index publication_records_number on publication_records (number_key, unit_id) where number_key <> '';
+create index publication_records_title on publication_records (title_key) where state = 'published';
 create index publication_records_raw on publication_records (raw_hash) where raw_hash <> '';
 
 -- Lists: each covers what a count has to look at.
@@ -55,6 +58,14 @@ create index publication_records_starts on publication_records (starts_on) where
 create index publication_records_lapses on publication_records (lapses_on) where binding = 1;
 create index publication_records_repealed on publication_records (repealed_from) where binding = 1;
 create index publication_records_amended on publication_records (amended_from) where binding = 1;
+
+-- What the newest version of a record cites: keys of titles and numbers.
+create table publication_citations (
+  record_id integer not null references publication_records (id),
+  key       text not null,
+  primary key (record_id, key)
+) strict;
+create index publication_citations_key on publication_citations (key);
 
 create table publication_keywords (
   keyword   text not null,
