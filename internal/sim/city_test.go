@@ -221,3 +221,15 @@ func TestOtherClockIsRefused(t *testing.T) {
 		t.Error("a city was made on a database with another clock")
 	}
 }
+
+// Any seed makes a city to its end.
+func TestOtherSeeds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("plays whole cities")
+	}
+	d := open(t, t.TempDir())
+	defer d.DB.Close()
+	if err := City(ctx, d, 99, nil); err != nil {
+		t.Error(err)
+	}
+}
