@@ -2,8 +2,6 @@ package planning
 
 import (
 	"context"
-	"path/filepath"
-	"strings"
 
 	"gongkai/internal/civil"
 	"gongkai/internal/db"
@@ -48,8 +46,7 @@ func (p *Planner) ImportCatalogue(ctx context.Context, name string, data []byte,
 	}
 	report = CatalogueReport{Title: opts.Title, Rows: len(rows), Warnings: warnings}
 	if report.Title == "" {
-		base := filepath.Base(name)
-		report.Title = strings.TrimSuffix(base, filepath.Ext(base))
+		report.Title = stem(name)
 	}
 	err = p.DB.Update(ctx, func(tx *db.Tx) error { return p.writeCatalogue(ctx, tx, &report, rows, opts) })
 	return report, err
@@ -73,7 +70,10 @@ func (p *Planner) writeCatalogue(ctx context.Context, tx *db.Tx, report *Catalog
 		return nil
 	}
 	report.Change, err = p.Obligations.SavePlan(ctx, tx, draft, obligation.SaveOptions{Confirm: opts.Confirm, Actor: opts.Actor})
-	return err
+	if err != nil || report.Change.Outcome == obligation.Same || report.Change.Outcome == obligation.Differs {
+		return err
+	}
+	return p.rematch(ctx, tx, draft)
 }
 
 // SaveFloor writes what the law itself demands of every organ of the
@@ -91,7 +91,10 @@ func (p *Planner) SaveFloor(ctx context.Context, since civil.Date, actor string)
 			return err
 		}
 		change, err = p.Obligations.SavePlan(ctx, tx, draft, obligation.SaveOptions{Confirm: true, Actor: actor})
-		return err
+		if err != nil || change.Outcome == obligation.Same {
+			return err
+		}
+		return p.rematch(ctx, tx, draft)
 	})
 	return change, err
 }

@@ -7,6 +7,9 @@ package planning
 import (
 	"context"
 	"fmt"
+	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 
 	"gongkai/internal/civil"
@@ -34,6 +37,7 @@ type Planner struct{ Deps }
 // Options say how a plan is imported.
 type Options struct {
 	Issued  civil.Date // the document's date, where it does not say or says it wrongly
+	Issuer  string     // who issued it, where it does not say or says it wrongly
 	Confirm bool       // an edited plan: write the differences
 	Actor   string     // for the ledger
 }
@@ -60,7 +64,7 @@ func (r *Refused) Unwrap() error {
 	var lines []string
 	for _, f := range r.Failures {
 		line := fmt.Sprintf("  %s：%s", f.Where, f.Message)
-		if len(f.Suggestions) > 0 {
+		if len(f.Suggestions) > 0 && !strings.Contains(f.Message, f.Suggestions[0]) {
 			line += "（相近的有 " + strings.Join(f.Suggestions, "、") + "）"
 		}
 		lines = append(lines, line)
@@ -69,30 +73,49 @@ func (r *Refused) Unwrap() error {
 		len(r.Failures), strings.Join(lines, "\n"))
 }
 
-// Read reads a plan from a file's bytes. Nothing is stored.
-func Read(name string, data []byte, issued civil.Date) (workplan.Plan, extract.Document, []workplan.Warning, error) {
+// nameless are the titles that office programs give to sheets by themselves.
+var nameless = regexp.MustCompile(`^(?:Sheet|工作表)\s*\d*$`)
+
+// Read reads a plan from a file's bytes. Nothing is stored. A task table
+// without a title of its own is called by the file's name.
+func Read(name string, data []byte, opts Options) (workplan.Plan, extract.Document, []workplan.Warning, error) {
 	doc, err := extract.Read(name, data, extract.Limits{})
 	if err != nil {
 		return workplan.Plan{}, doc, nil, err
 	}
-	plan, warnings, err := workplan.Parse(doc, workplan.Options{Issued: issued})
+	plan, warnings, err := workplan.Parse(doc, workplan.Options{Issued: opts.Issued})
 	if e, ok := fault.Of(err); ok && e.Place == "" {
 		err = e.At("%s", name)
 	}
+	if opts.Issuer != "" {
+		plan.Issuer = opts.Issuer
+	}
+	if nameless.MatchString(plan.Title) {
+		plan.Title = stem(name)
+	}
 	return plan, doc, warnings, err
+}
+
+// stem is a file's name without its folder and ending.
+func stem(name string) string {
+	base := filepath.Base(name)
+	return strings.TrimSuffix(base, filepath.Ext(base))
 }
 
 // Import reads a plan and writes it. The same plan again changes nothing; an
 // edited one is only reported as differences until it is confirmed.
 func (p *Planner) Import(ctx context.Context, name string, data []byte, opts Options) (report Report, err error) {
 	defer fault.Wrap(&err, "planning.Import(%s)", name)
-	plan, doc, warnings, err := Read(name, data, opts.Issued)
+	plan, doc, warnings, err := Read(name, data, opts)
 	if err != nil {
 		return Report{}, err
 	}
 	report = Report{Plan: plan, Warnings: warnings}
 	if plan.IssuedOn.IsZero() {
 		return report, fault.New(fault.Invalid, "plan_undated", "文件里没有找到成文日期，而单位名称要按那一天解析；请加 --issued 2021-06-11 这样的日期再导入。").At("%s", name)
+	}
+	if plan.Issuer == "" {
+		return report, fault.New(fault.Invalid, "plan_unissued", "文件里没有找到印发单位，而这份文件要以它的名义公开；请加 --issuer 市政府办公室 这样的单位再导入。").At("%s", name)
 	}
 	err = p.DB.Update(ctx, func(tx *db.Tx) error { return p.write(ctx, tx, &report, doc, opts) })
 	return report, err
@@ -105,6 +128,9 @@ func (p *Planner) write(ctx context.Context, tx *db.Tx, report *Report, doc extr
 		return err
 	}
 	draft, failures := obligation.ResolvePlan(tree, plan, plan.IssuedOn)
+	if _, err := tree.Resolve(plan.Issuer, plan.IssuedOn); err != nil {
+		failures = append([]obligation.Failure{{Name: plan.Issuer, Where: "印发单位", Message: fault.Public(err)}}, failures...)
+	}
 	if len(failures) > 0 {
 		report.Failures = failures
 		return &Refused{failures}
@@ -112,8 +138,13 @@ func (p *Planner) write(ctx context.Context, tx *db.Tx, report *Report, doc extr
 	if report.Change, err = p.Obligations.SavePlan(ctx, tx, draft, obligation.SaveOptions{Confirm: opts.Confirm, Actor: opts.Actor}); err != nil {
 		return err
 	}
-	if report.Change.Outcome == obligation.Differs {
+	switch report.Change.Outcome {
+	case obligation.Differs:
 		return nil
+	case obligation.Added, obligation.Changed:
+		if err := p.rematch(ctx, tx, draft); err != nil {
+			return err
+		}
 	}
 	lines := records(plan, draft.Plan, doc)
 	for i := range lines {
@@ -132,6 +163,23 @@ func (p *Planner) write(ctx context.Context, tx *db.Tx, report *Report, doc extr
 	return nil
 }
 
+// rematch lets the records that are there already count for new duties.
+func (p *Planner) rematch(ctx context.Context, tx *db.Tx, draft obligation.Draft) error {
+	var units []int64
+	from := draft.Plan.IssuedOn
+	for _, o := range draft.Obligations {
+		for _, a := range o.Units {
+			units = append(units, a.UnitID)
+		}
+		if !o.StartsOn.IsZero() && o.StartsOn.Before(from) {
+			from = o.StartsOn
+		}
+	}
+	slices.Sort(units)
+	_, err := p.Publications.Rematch(ctx, tx, slices.Compact(units), from)
+	return err
+}
+
 // bearer is the unit that a commitment is published under: its own lead where
 // that is one organ, else the plan's issuer.
 func (p *Planner) bearer(tree *unit.Tree, plan workplan.Plan, line publication.Line) string {
@@ -148,9 +196,10 @@ func (p *Planner) bearer(tree *unit.Tree, plan workplan.Plan, line publication.L
 func records(plan workplan.Plan, saved obligation.Plan, doc extract.Document) []publication.Line {
 	source := "workplan:" + saved.Code
 	lines := []publication.Line{{
-		SourceID: source, Kind: "notice", Unit: plan.Issuer, Title: plan.Title, Number: plan.Number,
-		IssuedOn: plan.IssuedOn, Category: "政务公开", Keywords: []string{"政务公开", "工作要点"},
-		Body: publication.Body{Format: document.Text, Text: doc.Text()},
+		SourceID: source, Kind: "plan", Unit: plan.Issuer, Title: plan.Title, Number: plan.Number,
+		IssuedOn: plan.IssuedOn, EffectiveOn: plan.IssuedOn, Category: "政务公开", Keywords: []string{"政务公开", "工作要点"},
+		Fields: publication.Fields{"level": "工作要点", "period_from": civil.Year(saved.Year).Start().String(), "period_to": civil.Year(saved.Year).End().String()},
+		Body:   publication.Body{Format: document.Text, Text: doc.Text()},
 	}}
 	for _, task := range plan.Tasks {
 		for _, item := range task.Items {

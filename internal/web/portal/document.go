@@ -121,7 +121,13 @@ func (p *Portal) document(v *visit) (ui.Page, error) {
 	if page.Bars, err = p.progressOf(v, d); err != nil {
 		return nil, err
 	}
-	return page, page.text(d)
+	if err := page.text(d); err != nil {
+		return nil, err
+	}
+	if err := p.cite(page, v, d); err != nil {
+		return nil, err
+	}
+	return page, p.tasks(page, v, d)
 }
 
 // describe fills what the shell says of the document.

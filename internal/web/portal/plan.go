@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"gongkai/internal/document"
 	"gongkai/internal/fault"
 	"gongkai/internal/obligation"
 	"gongkai/internal/publication"
@@ -133,14 +134,18 @@ func (p *Portal) plan(v *visit) (ui.Page, error) {
 
 // planSource is the document of a plan in the library, where it is there.
 func (p *Portal) planSource(v *visit, plan *obligation.Plan) (*ui.Link, error) {
-	if plan.Number == "" {
-		return nil, nil
-	}
-	list, err := p.Publications.ByNumber(v.r.Context(), plan.Number)
-	if err != nil || len(list) == 0 {
+	cited := document.Citation{Title: plan.Title}
+	cited.Number, _ = document.ParseNumber(plan.Number) // a plan without one is known by its title
+	found, err := p.Publications.Cited(v.r.Context(), []document.Citation{cited})
+	if err != nil {
 		return nil, err
 	}
-	return &ui.Link{Label: "看原文", Path: v.shell.URL(publication.Path(list[0].ID))}, nil
+	for _, key := range cited.Keys() {
+		if b, ok := found[key]; ok {
+			return &ui.Link{Label: "看原文", Path: v.shell.URL(publication.Path(b.ID))}, nil
+		}
+	}
+	return nil, nil
 }
 
 // narrow reads the unit from the address and fills the choice of units.
