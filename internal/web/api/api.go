@@ -91,7 +91,7 @@ func (s *server) mux() *http.ServeMux {
 	inner := http.NewServeMux()
 	api := humago.New(inner, config())
 	s.openapi = api.OpenAPI()
-	limit := ui.NewLimiter(ui.Limit{Name: "api", Label: "接口", PerMin: s.PerMinute}, s.Clock).
+	limit := ui.NewLimiter(ui.Limit{Name: "api", Label: "接口", PerMin: s.PerMinute}, civil.System).
 		Guard(ui.ClientAddr(s.Trusted...), s.deny)
 	unchanged := ui.NewCache(s.CacheBytes*3/4, s.Generation)
 	indexed := ui.NewCache(s.CacheBytes/4, s.indexGeneration)

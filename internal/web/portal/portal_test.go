@@ -54,6 +54,7 @@ func TestPages(t *testing.T) {
 		{"/feeds/nothing.atom", 404, nil},
 		{"/sitemap.xml", 200, []string{"/sitemaps/2019.xml", "/sitemaps/columns.xml"}},
 		{"/sitemaps/2019.xml", 200, []string{"<loc>http://example.com/d/"}},
+		{"/favicon.ico", 302, nil},
 		{"/robots.txt", 200, []string{"Sitemap: http://example.com/sitemap.xml"}},
 		{"/opensearch.xml", 200, []string{"{searchTerms}"}},
 		{"/lingling/", 200, []string{"零陵区"}},

@@ -3,6 +3,7 @@ package portal
 import (
 	"net/http"
 
+	"gongkai/internal/civil"
 	"gongkai/internal/fault"
 	"gongkai/internal/web/ui"
 )
@@ -73,6 +74,10 @@ func (p *Portal) routeList() []*route {
 			p.engine.Assets().ServeHTTP(w, r)
 			return nil
 		}},
+		{pattern: "GET /favicon.ico", guard: free, raw: func(w http.ResponseWriter, r *http.Request) error {
+			http.Redirect(w, r, p.engine.Assets().Path("icon.svg"), http.StatusFound)
+			return nil
+		}},
 		{pattern: "GET /{path...}", page: p.column, params: []string{"page", "wanted"}},
 	}
 }
@@ -84,8 +89,8 @@ func (p *Portal) mux() *http.ServeMux {
 		p.faults.Answer(w, r, http.StatusTooManyRequests, message)
 	}
 	guards := map[guardName]ui.Guard{
-		reading:   ui.NewLimiter(p.Reading, p.Clock).Guard(address, deny),
-		searching: ui.NewLimiter(p.Searching, p.Clock).Guard(address, deny),
+		reading:   ui.NewLimiter(p.Reading, civil.System).Guard(address, deny),
+		searching: ui.NewLimiter(p.Searching, civil.System).Guard(address, deny),
 		free:      func(next http.Handler) http.Handler { return next },
 	}
 	m := http.NewServeMux()

@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
+	"unicode"
 
 	"gongkai/internal/channel"
 	"gongkai/internal/civil"
@@ -112,8 +114,16 @@ func (p *Portal) bareShell(r *http.Request) ui.Shell {
 	return ui.Shell{Site: site, Prefs: ui.PrefsOf(r), Here: here, Nav: navigation, Today: p.Clock.Today()}
 }
 
-// param is a query parameter.
-func (v *visit) param(name string) string { return v.r.URL.Query().Get(name) }
+// param is a query parameter. Control characters, which no page may
+// repeat, become spaces.
+func (v *visit) param(name string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, v.r.URL.Query().Get(name))
+}
 
 // units are the organs that the site speaks for, itself first; nil for a site
 // that speaks for all.
