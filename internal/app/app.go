@@ -124,7 +124,7 @@ func (a *App) openStores(ctx context.Context) (err error) {
 // consumers of the ledger and the job queue.
 func (a *App) openServer(ctx context.Context) (err error) {
 	if err := a.openIndex(); err != nil {
-		return err
+		return a.explainHeld(err)
 	}
 	head, err := a.head(ctx)
 	if err != nil {
@@ -153,9 +153,9 @@ func (a *App) openIndex() error {
 	if a.engine != nil {
 		return nil
 	}
-	dir, ok := strings.CutPrefix(a.cfg.SearchURL(), "bleve:")
-	if !ok {
-		return fault.New(fault.Invalid, "search_url", "检索地址要以 bleve: 开头，例如 bleve:./data/index。").At("--search %s", a.cfg.SearchURL())
+	dir, err := a.indexFolder()
+	if err != nil {
+		return err
 	}
 	engine, err := bleve.Open(dir)
 	if err != nil {
@@ -163,6 +163,40 @@ func (a *App) openIndex() error {
 	}
 	a.engine = engine
 	return nil
+}
+
+func (a *App) indexFolder() (string, error) {
+	dir, ok := strings.CutPrefix(a.cfg.SearchURL(), "bleve:")
+	if !ok {
+		return "", fault.New(fault.Invalid, "search_url", "检索地址要以 bleve: 开头，例如 bleve:./data/index。").At("--search %s", a.cfg.SearchURL())
+	}
+	return dir, nil
+}
+
+// discardIndex begins a new index in place of one that cannot be read.
+func (a *App) discardIndex() error {
+	dir, err := a.indexFolder()
+	if err != nil {
+		return err
+	}
+	if err := bleve.Discard(dir); err != nil {
+		return err
+	}
+	return a.openIndex()
+}
+
+// explainHeld says of an index that is held by whom, where that is a server.
+func (a *App) explainHeld(err error) error {
+	note, ok := a.readServerNote()
+	if !ok || !hasCode(err, "search_locked") {
+		return err
+	}
+	return fault.New(fault.Conflict, "server_running", "这个数据文件夹已有服务在运行：http://%s/（进程 %d）。请先停掉它，或用 --data 另指一处。", note.Addr, note.PID).At("%s", a.cfg.Data).Because(err)
+}
+
+func hasCode(err error, code string) bool {
+	f, ok := fault.Of(err)
+	return ok && f.Code == code
 }
 
 // Close releases everything; it may be called on a half-open App.

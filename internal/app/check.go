@@ -99,7 +99,7 @@ func (a *App) checkBlobs(ctx context.Context) (string, error) {
 
 func (a *App) checkIndex(ctx context.Context) (string, error) {
 	err := a.openIndex()
-	if fault.KindOf(err) == fault.Unavailable {
+	if hasCode(err, "search_locked") {
 		return "由正在运行的服务维护", nil
 	}
 	if err != nil {

@@ -157,7 +157,10 @@ func (a *App) names(ctx context.Context) error {
 			names = append(names, search.Name{Text: o.Title, Kind: "task", URL: taskURL(o.Code)})
 		}
 	}
-	return a.engine.SetNames(ctx, names)
+	if err := a.engine.SetNames(ctx, names); err != nil {
+		return err
+	}
+	return a.synonyms(ctx)
 }
 
 // watcher keeps what is derived from the ledger in memory: the generation of
@@ -231,7 +234,7 @@ func (a *App) countIndexed(ctx context.Context) (int, error) {
 // do so itself.
 func (a *App) CatchUpIndex(ctx context.Context, progress func(cursor, head int64)) (byServer bool, err error) {
 	defer fault.Wrap(&err, "app.CatchUpIndex")
-	if err := a.openIndex(); fault.KindOf(err) == fault.Unavailable {
+	if err := a.openIndex(); hasCode(err, "search_locked") {
 		return true, nil
 	} else if err != nil {
 		return false, err
@@ -239,5 +242,5 @@ func (a *App) CatchUpIndex(ctx context.Context, progress func(cursor, head int64
 	return false, ledger.CatchUp(ctx, a.DB, &indexer{a, a.engine}, progress)
 }
 
-// taskURL is the page of an obligation. Its code holds slashes.
-func taskURL(code string) string { return "/tasks/" + url.PathEscape(code) }
+// taskURL is the page of an obligation; the slashes of its code stay.
+func taskURL(code string) string { return (&url.URL{Path: "/tasks/" + code}).EscapedPath() }

@@ -75,7 +75,8 @@ func serve(ctx context.Context, l net.Listener, h http.Handler, grace time.Durat
 		ReadTimeout:       time.Minute,
 		WriteTimeout:      5 * time.Minute, // bulk data on a slow line
 		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    256 << 10, // a pasted query is answered, not cut off
+		ErrorLog:          slog.NewLogLogger(slog.Default().Handler(), slog.LevelWarn),
+		MaxHeaderBytes:    1 << 20, // a pasted query of 100,000 characters is answered, not cut off
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- s.Serve(l) }()
@@ -147,13 +148,19 @@ type ReindexReport struct {
 // through the ledger and goes on answering from the old one meanwhile.
 func (a *App) Reindex(ctx context.Context) (report ReindexReport, err error) {
 	defer fault.Wrap(&err, "app.Reindex")
-	if err := a.openIndex(); fault.KindOf(err) == fault.Unavailable {
+	err = a.openIndex()
+	if hasCode(err, "search_corrupt") {
+		err = a.discardIndex()
+	}
+	if hasCode(err, "search_locked") {
 		report.Server = true
-		return report, a.DB.Update(ctx, func(tx *db.Tx) error {
+		err = a.DB.Update(ctx, func(tx *db.Tx) error {
 			report.Cursor, err = ledger.Append(ctx, tx, ledger.Act{Kind: actRebuild, Subject: "search", Actor: "cli"})
 			return err
 		})
-	} else if err != nil {
+		return report, err
+	}
+	if err != nil {
 		return report, err
 	}
 	if err := a.rebuild(ctx); err != nil {
