@@ -61,7 +61,7 @@ const openFacet = 6
 // should be are Invalid faults that name the parameter.
 func (v *visit) query(kinds []string) (q search.Query, err error) {
 	params := v.r.URL.Query()
-	q = search.Query{Text: strings.TrimSpace(params.Get("q")), Kinds: params["kind"], Categories: params["category"], Site: v.site.Slug,
+	q = search.Query{Text: strings.TrimSpace(v.param("q")), Kinds: params["kind"], Categories: params["category"], Site: v.site.Slug,
 		Page: pageNumber(params.Get("page")), Size: resultSize, Sort: search.Sort(params.Get("sort")), Collapse: true}
 	if len(q.Kinds) == 0 {
 		q.Kinds = kinds
