@@ -45,7 +45,7 @@ const (
 )
 
 // errUsage marks what a verb finds wrong with its own arguments.
-var errUsage = errors.New("usage")
+var errUsage = errors.New("用法不对")
 
 // helped is what kong's exit hook throws when --help was answered.
 type helped struct{}
@@ -72,6 +72,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 		return exitUsage
 	}
 	slog.SetDefault(slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: c.Level()})))
+	slog.SetLogLoggerLevel(slog.LevelDebug) // what libraries say to themselves
 	call.BindTo(ctx, (*context.Context)(nil))
 	if err := call.Run(&output{Stdout: stdout, Stderr: stderr, JSON: c.JSON}, c.StoreConfig); err != nil {
 		return fail(stderr, err)

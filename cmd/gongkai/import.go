@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"gongkai/internal/app"
 	"gongkai/internal/channel"
@@ -16,9 +17,11 @@ import (
 type importCmd struct {
 	Workplan     importWorkplanCmd     `cmd:"" help:"工作要点或任务分解表（文本、DOCX、网页、XLSX）。"`
 	Publications importPublicationsCmd `cmd:"" help:"信息，交换格式 FILE.jsonl 或 FILE.jsonl.zst；中断后再运行一次即可续传。"`
+	Table        importTableCmd        `cmd:"" help:"按种类填好的表格（模板用 export template 取得）。"`
 	Units        importUnitsCmd        `cmd:"" help:"机构目录（CSV、XLSX）；随带的示例城市写 yongzhou。"`
 	UnitEvents   importEventsCmd       `cmd:"" help:"机构改革：更名、合并、分设、撤销、调整隶属（CSV、XLSX）。"`
 	Catalog      importCatalogCmd      `cmd:"" help:"公开事项标准目录（CSV、XLSX，国家统一表头）。"`
+	Calendar     importCalendarCmd     `cmd:"" help:"放假调休通知，或地方日历 local.json。"`
 	Sites        importSitesCmd        `cmd:"" help:"站点和栏目（JSON）；随带的示例写 yongzhou。"`
 }
 
@@ -70,7 +73,7 @@ func printImport(w io.Writer, r publication.Report) {
 			break
 		}
 		for _, p := range rejection.Errors {
-			fmt.Fprintf(w, "第 %d 行 %s：%s\n", rejection.Line, rejection.SourceID, p)
+			fmt.Fprintf(w, "%s：%s\n", strings.TrimSpace(fmt.Sprintf("第 %d 行 %s", rejection.Line, rejection.SourceID)), p)
 		}
 	}
 }

@@ -48,7 +48,11 @@ func (v *importCatalogCmd) Run(ctx context.Context, out *output, cfg app.StoreCo
 		})
 	}
 	for _, w := range report.Warnings {
-		fmt.Fprintf(out.Stderr, "提醒（第 %d 行）：%s\n", w.Task, w.Message)
+		place := ""
+		if w.Task > 0 {
+			place = fmt.Sprintf("（第 %d 行）", w.Task)
+		}
+		fmt.Fprintf(out.Stderr, "提醒%s：%s\n", place, w.Message)
 	}
 	if err != nil {
 		return err

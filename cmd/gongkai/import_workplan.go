@@ -18,6 +18,7 @@ type importWorkplanCmd struct {
 	File    string `arg:"" help:"文本、DOCX、保存的网页或任务表 XLSX。"`
 	DryRun  bool   `help:"只解析并输出，不写入。"`
 	Issued  string `placeholder:"YYYY-MM-DD" help:"成文日期，文件里没有或写错时用；单位名称按这一天解析。"`
+	Issuer  string `help:"印发单位，文件里没有（如任务分解表）或写错时用。"`
 	Confirm bool   `help:"要点改过再导入时，确认写入列出的差异。"`
 }
 
@@ -34,8 +35,9 @@ func (v *importWorkplanCmd) Run(ctx context.Context, out *output, cfg app.StoreC
 	if err != nil {
 		return err
 	}
+	opts := planning.Options{Issued: issued, Issuer: v.Issuer, Confirm: v.Confirm, Actor: "import"}
 	if v.DryRun {
-		plan, _, warnings, err := planning.Read(v.File, data, issued)
+		plan, _, warnings, err := planning.Read(v.File, data, opts)
 		if err != nil {
 			return err
 		}
@@ -47,7 +49,7 @@ func (v *importWorkplanCmd) Run(ctx context.Context, out *output, cfg app.StoreC
 		return err
 	}
 	defer a.Close()
-	report, err := a.Planner.Import(ctx, v.File, data, planning.Options{Issued: issued, Confirm: v.Confirm, Actor: "import"})
+	report, err := a.Planner.Import(ctx, v.File, data, opts)
 	warn(out.Stderr, report.Warnings)
 	if err != nil {
 		return err
@@ -129,8 +131,52 @@ func printChange(w io.Writer, c obligation.Change) {
 	}
 }
 
+// printFields shows what has changed of each value: short ones as they are, of
+// long ones the part around the change, of structured ones that they did.
 func printFields(w io.Writer, indent string, fields []obligation.Field) {
 	for _, f := range fields {
-		fmt.Fprintf(w, "%s%s：%s → %s\n", indent, f.Name, f.Old, f.New)
+		if structured(f.Old) && structured(f.New) {
+			fmt.Fprintf(w, "%s%s：有改动（全文见 --json）\n", indent, f.Name)
+			continue
+		}
+		was, is := difference([]rune(f.Old), []rune(f.New))
+		fmt.Fprintf(w, "%s%s：%s → %s\n", indent, f.Name, was, is)
 	}
+}
+
+func structured(value string) bool {
+	return strings.HasPrefix(value, "[") || strings.HasPrefix(value, "{") || value == "null"
+}
+
+// difference leaves out what two long texts have in common at both ends, save
+// for some characters around the change.
+func difference(was, is []rune) (string, string) {
+	const short, around = 40, 12
+	if len(was) <= short && len(is) <= short {
+		return string(was), string(is)
+	}
+	head := 0
+	for head < min(len(was), len(is)) && was[head] == is[head] {
+		head++
+	}
+	tail := 0
+	for tail < min(len(was), len(is))-head && was[len(was)-1-tail] == is[len(is)-1-tail] {
+		tail++
+	}
+	return part(was, head-around, len(was)-tail+around), part(is, head-around, len(is)-tail+around)
+}
+
+// part is text from one character to another, marked where it is cut.
+func part(text []rune, from, to int) string {
+	const most = 200
+	from, to = max(from, 0), min(to, len(text))
+	to = min(to, from+most)
+	s := string(text[from:to])
+	if from > 0 {
+		s = "…" + s
+	}
+	if to < len(text) {
+		s += "…"
+	}
+	return s
 }
