@@ -42,16 +42,16 @@ func Open(root string) (e *Engine, err error) {
 	if fresh {
 		no = 1
 	} else if _, err := os.Stat(generationPath(root, no)); err != nil {
-		return nil, corruptFault(root, err)
+		return nil, swapped(root, no, corruptFault(root, err))
 	}
 	g, err := openGeneration(root, no)
 	if err != nil {
-		return nil, err
+		return nil, swapped(root, no, err)
 	}
 	if fresh {
 		err = setCurrent(root, g)
-	} else if now, e := currentGeneration(root); e != nil || now != no {
-		err = lockedFault(root) // swapped by its owner while we opened it
+	} else {
+		err = swapped(root, no, nil)
 	}
 	if err != nil {
 		_ = g.close()
@@ -62,6 +62,15 @@ func Open(root string) (e *Engine, err error) {
 	e.names.Store(&nameList{})
 	e.synonyms.Store(&synonymList{})
 	return e, nil
+}
+
+// swapped is err, unless the owner of the index has swapped generation no for
+// another while it was opened: what was wrong with it then means nothing.
+func swapped(root string, no int, err error) error {
+	if now, e := currentGeneration(root); e == nil && (now == no || now == 0) {
+		return err
+	}
+	return lockedFault(root)
 }
 
 // Discard removes the index in folder root, which nobody may have open, so
