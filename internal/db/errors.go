@@ -19,6 +19,8 @@ func translate(err error) error {
 	switch {
 	case hasCode(err, sqlite3.SQLITE_FULL, "53100"):
 		return fault.New(fault.Unavailable, "disk_full", "磁盘已满，这一步没有做，已有的数据没有改动。请腾出空间后重试。").Because(err)
+	case hasCode(err, sqlite3.SQLITE_IOERR, "58030"):
+		return fault.New(fault.Unavailable, "disk_failed", "读写磁盘出错，这一步没有做，已有的数据没有改动。请检查磁盘空间、配额和硬件后重试。").Because(err)
 	case hasCode(err, sqlite3.SQLITE_BUSY, "55P03"):
 		return fault.New(fault.Unavailable, "database_busy", "数据库正被另一个程序占用，这一步没有做，请稍后重试。").Because(err)
 	case hasCode(err, sqlite3.SQLITE_READONLY, "25006"):
