@@ -40,7 +40,8 @@ var neededHeadings = []struct{ key, label string }{
 
 // ReadRows reads the rows of a disclosure catalogue from the sheets of a file.
 // A sheet that has not all national headings is left out with a warning; a file
-// with no such sheet is an Invalid fault that names the headings missing.
+// with no such sheet is an Invalid fault that names the headings missing. What
+// is hidden in the file is left out with a warning, too.
 // Warning.Task is the row's line in its sheet.
 func ReadRows(sheets []extract.Sheet) (rows []Row, warnings []Warning, err error) {
 	var missing []string
@@ -49,6 +50,10 @@ func ReadRows(sheets []extract.Sheet) (rows []Row, warnings []Warning, err error
 		for _, w := range s.Warnings {
 			warnings = append(warnings, Warning{0, s.Name + "：" + w})
 		}
+		if s.Hidden {
+			warnings = append(warnings, Warning{0, "工作表“" + clip(s.Name) + "”是隐藏的，没有读。"})
+			continue
+		}
 		h := extract.HeaderIndex(s.Rows, allHeadings())
 		if lost := missingHeadings(h); len(lost) > 0 {
 			missing = append(missing, fmt.Sprintf("工作表“%s”缺少%s", clip(s.Name), strings.Join(lost, "、")))
@@ -56,6 +61,10 @@ func ReadRows(sheets []extract.Sheet) (rows []Row, warnings []Warning, err error
 		}
 		r := rowReader{sheet: s, columns: h.Columns, field: sheetField(s, h.Row)}
 		for j := h.Data; j < len(s.Rows); j++ {
+			if line := s.RowNumbers[j]; s.HiddenRows[line] {
+				warnings = append(warnings, Warning{line, "这一行在表格里是隐藏的，没有导入。要导入，请取消隐藏；不要，请删去。"})
+				continue
+			}
 			if row, ok := r.row(j); ok {
 				rows = append(rows, row)
 			}
