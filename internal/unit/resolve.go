@@ -155,7 +155,7 @@ func onDay(on civil.Date) string {
 }
 
 // alike is the share of common characters (by pairs) from which a name is near.
-const alike = 0.4
+const alike = 0.33
 
 // Suggest lists up to limit full names of organs on a day whose names are most
 // like the given one, the likest first. It is empty where nothing is near.
