@@ -11,6 +11,7 @@ import (
 
 type exportCmd struct {
 	Publications exportPublicationsCmd `cmd:"" help:"全部已公开的信息，交换格式；不写文件名则输出到标准输出（不含附件）。"`
+	Template     exportTemplateCmd     `cmd:"" help:"某一种类的填报模板（XLSX、CSV）。"`
 }
 
 type exportPublicationsCmd struct {

@@ -5,13 +5,14 @@ import (
 	"io"
 	"strconv"
 
+	"gongkai/internal/app"
 	"gongkai/internal/civil"
 	"gongkai/internal/fault"
 	"gongkai/internal/law"
 )
 
-// lawCmd answers questions of law from the program's own data: it opens no
-// store and reads no clock.
+// lawCmd answers questions of law from the program's own data and the city's
+// calendar files: it opens no store and reads no clock.
 type lawCmd struct {
 	Workday lawWorkdayCmd `cmd:"" help:"某一天是不是工作日，为什么。"`
 	Due     lawDueCmd     `cmd:"" help:"从某一天起若干个工作日的期限到哪天。"`
@@ -23,12 +24,16 @@ type lawWorkdayCmd struct {
 }
 
 // Run prints what sort of day it is.
-func (v *lawWorkdayCmd) Run(out *output) error {
+func (v *lawWorkdayCmd) Run(out *output, cfg app.StoreConfig) error {
 	d, err := civil.ParseDate(v.Date)
 	if err != nil {
 		return err
 	}
-	day := law.Standard().Day(d)
+	calendar, err := app.LoadCalendar(cfg)
+	if err != nil {
+		return err
+	}
+	day := calendar.Day(d)
 	return out.Print(day, func(w io.Writer) {
 		answer := "不是工作日"
 		if day.Workday {
@@ -45,7 +50,7 @@ type lawDueCmd struct {
 }
 
 // Run prints the last day of the limit. The JSON always holds the steps.
-func (v *lawDueCmd) Run(out *output) error {
+func (v *lawDueCmd) Run(out *output, cfg app.StoreConfig) error {
 	from, err := civil.ParseDate(v.From)
 	if err != nil {
 		return err
@@ -54,7 +59,11 @@ func (v *lawDueCmd) Run(out *output) error {
 	if err != nil {
 		return err
 	}
-	due, err := law.Standard().Due(from, days)
+	calendar, err := app.LoadCalendar(cfg)
+	if err != nil {
+		return err
+	}
+	due, err := calendar.Due(from, days)
 	if err != nil {
 		return err
 	}

@@ -26,7 +26,7 @@ func runLaw(t *testing.T, asJSON bool, args ...string) (string, error) {
 		return "", err
 	}
 	var stdout, stderr bytes.Buffer
-	err = call.Run(&output{Stdout: &stdout, Stderr: &stderr, JSON: asJSON})
+	err = call.Run(&output{Stdout: &stdout, Stderr: &stderr, JSON: asJSON}, app.StoreConfig{})
 	if stderr.Len() > 0 {
 		t.Errorf("law %q writes to standard error: %s", args, stderr.String())
 	}

@@ -64,7 +64,7 @@ type Options struct {
 // city that is not there yet is made.
 func Open(ctx context.Context, cfg StoreConfig, opts Options) (_ *App, err error) {
 	defer fault.Wrap(&err, "app.Open")
-	a := &App{cfg: cfg, Clock: civil.System, Calendar: law.Standard(), rebuilds: make(chan struct{}, 1), metrics: newMetrics()}
+	a := &App{cfg: cfg, Clock: civil.System, rebuilds: make(chan struct{}, 1), metrics: newMetrics()}
 	timeline := new(sim.Timeline)
 	if opts.Demo {
 		a.cfg.Data = filepath.Join(cfg.Data, "demo")
@@ -93,6 +93,9 @@ func Open(ctx context.Context, cfg StoreConfig, opts Options) (_ *App, err error
 }
 
 func (a *App) openStores(ctx context.Context) (err error) {
+	if a.Calendar, err = LoadCalendar(a.cfg); err != nil {
+		return err
+	}
 	if a.DB, err = db.Open(ctx, a.cfg.DatabaseURL(), a.Clock); err != nil {
 		return err
 	}
