@@ -8,6 +8,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"gongkai/internal/app"
 	"gongkai/internal/fault"
 )
 
