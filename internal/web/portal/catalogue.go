@@ -81,7 +81,7 @@ func (page *cataloguePage) fill(v *visit, view *obligation.PlanView) error {
 		n = pageNumber(s)
 	}
 	page.Total = len(rows)
-	at := address{page.URL("/catalogue"), v.r.URL.Query()}
+	at := address{page.URL("/catalogue"), v.params()}
 	page.Pager = pages(len(rows), cataloguePageSize, n, func(n int) string { return at.with("after", strconv.Itoa(n)) })
 	from := min((n-1)*cataloguePageSize, len(rows))
 	for _, o := range rows[from:min(from+cataloguePageSize, len(rows))] {

@@ -167,9 +167,34 @@ func (page *documentPage) text(d *publication.Document) error {
 		return err
 	}
 	page.Structured = len(body.Articles) > 0
-	page.Outline = body.Outline
+	page.Outline = outline(body)
 	page.Body = template.HTML(markArticles(body.HTML(), body, d)) // safe by the contract of document.Body.HTML
 	return nil
+}
+
+// listedArticles is the number of articles up to which the outline names each.
+const listedArticles = 80
+
+// outline is the body's outline, with the articles among the headings where
+// they are few enough to find one's way by.
+func outline(body *document.Body) []document.Entry {
+	if n := len(body.Articles); n == 0 || n > listedArticles {
+		return body.Outline
+	}
+	heading := map[string]document.Entry{}
+	for _, e := range body.Outline {
+		heading[e.Anchor] = e
+	}
+	var list []document.Entry
+	level := 0
+	for _, n := range body.Nodes {
+		if e, ok := heading[n.Anchor]; ok && n.Anchor != "" {
+			list, level = append(list, e), e.Level
+		} else if n.Kind == document.NodeArticle {
+			list = append(list, document.Entry{Level: min(level+1, 4), Text: n.Label, Anchor: n.Anchor})
+		}
+	}
+	return list
 }
 
 // markArticles makes the label of every article a link to itself and says at

@@ -75,7 +75,7 @@ func (p *Portal) duties(v *visit) (ui.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	at := address{v.shell.URL("/duties"), v.r.URL.Query()}
+	at := address{v.shell.URL("/duties"), v.params()}
 	page := &dutiesPage{Shell: v.shell, Period: f.Period, None: empty{Why: "没有符合这些条件的应公开事项。",
 		Way: "去掉一些条件再看。", Links: []ui.Link{{Label: "看全部", Path: v.shell.URL("/duties")}}}}
 	for _, c := range chosen {

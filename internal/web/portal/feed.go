@@ -3,6 +3,7 @@ package portal
 import (
 	"cmp"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -31,6 +32,7 @@ func (p *Portal) feed(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	slices.SortStableFunc(list.Records, func(a, b publication.Record) int { return b.PublishedAt.Compare(a.PublishedAt) })
 	origin := p.origin(r)
 	out := &feeds.Feed{Title: title + " - " + v.shell.Site.Name, Id: origin + v.shell.URL(r.URL.Path),
 		Link: &feeds.Link{Href: origin + v.shell.URL("/")}, Author: &feeds.Author{Name: v.shell.Site.Name}, Updated: time.Unix(0, 0)}

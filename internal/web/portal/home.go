@@ -7,6 +7,7 @@ import (
 
 	"gongkai/internal/law"
 	"gongkai/internal/obligation"
+	"gongkai/internal/obligation/workplan"
 	"gongkai/internal/publication"
 	"gongkai/internal/web/ui"
 )
@@ -153,8 +154,12 @@ func (p *Portal) currentPlan(v *visit) (*planSummary, error) {
 func (v *visit) summary(view *obligation.PlanView) *planSummary {
 	id := strconv.FormatInt(view.Plan.ID, 10)
 	s := &planSummary{Title: view.Plan.Title, Href: v.shell.URL("/plans/" + id), Number: view.Plan.Number, Issuer: view.Plan.Issuer,
-		Date: view.Plan.IssuedOn.Chinese(), Tasks: len(view.Obligations), Owed: view.Counts.Owed(), Met: view.Counts.Done()}
+		Date: view.Plan.IssuedOn.Chinese(), Owed: view.Counts.Owed(), Met: view.Counts.Done()}
 	for _, o := range view.Obligations {
+		if slices.ContainsFunc(view.Plan.Standing, func(st workplan.Standing) bool { return st.Text == o.Text }) {
+			continue // laid on everybody by the closing words, no task by itself
+		}
+		s.Tasks++
 		if done(o.Counts) {
 			s.Done++
 		}

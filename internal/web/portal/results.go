@@ -60,7 +60,7 @@ const openFacet = 6
 // query reads the search from the address. Values that are not what they
 // should be are Invalid faults that name the parameter.
 func (v *visit) query(kinds []string) (q search.Query, err error) {
-	params := v.r.URL.Query()
+	params := v.params()
 	q = search.Query{Text: strings.TrimSpace(v.param("q")), Kinds: params["kind"], Categories: params["category"], Site: v.site.Slug,
 		Page: pageNumber(params.Get("page")), Size: resultSize, Sort: search.Sort(params.Get("sort")), Collapse: true}
 	if len(q.Kinds) == 0 {
@@ -117,7 +117,7 @@ func (p *Portal) find(v *visit, path string, kinds []string) (results, search.Qu
 	if err != nil {
 		return results{}, q, err
 	}
-	at := address{v.shell.URL(path), v.r.URL.Query()}
+	at := address{v.shell.URL(path), v.params()}
 	r := results{Total: found.Total, Chosen: p.chosen(v, at), Pager: pages(found.Total, resultSize, q.Page, at.page)}
 	for _, h := range found.Items {
 		r.Items = append(r.Items, p.hit(v, h))

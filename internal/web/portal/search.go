@@ -43,7 +43,7 @@ func (p *Portal) search(v *visit) (ui.Page, error) {
 	if q.Text != "" {
 		page.Title = "搜索“" + clip(q.Text, 20) + "”"
 	}
-	at := address{v.shell.URL("/search"), v.r.URL.Query()}
+	at := address{v.shell.URL("/search"), v.params()}
 	for _, s := range []struct {
 		sort  search.Sort
 		label string

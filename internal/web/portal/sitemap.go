@@ -52,7 +52,7 @@ func (p *Portal) sitemapIndex(w http.ResponseWriter, r *http.Request) error {
 	for _, y := range years {
 		index.Maps = append(index.Maps, place{Loc: base + v.shell.URL("/sitemaps/"+strconv.Itoa(y)+".xml")})
 	}
-	return serveXML(w, r, index)
+	return serveXML(w, r, "application/xml", index)
 }
 
 // years lists the years that have publications, newest first.
@@ -89,7 +89,7 @@ func (p *Portal) sitemapFile(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	return serveXML(w, r, set)
+	return serveXML(w, r, "application/xml", set)
 }
 
 func (p *Portal) columnPlaces(v *visit, base string, set *urlset) {
@@ -127,12 +127,12 @@ func (p *Portal) yearPlaces(v *visit, base string, year int, set *urlset) error 
 	return nil
 }
 
-func serveXML(w http.ResponseWriter, r *http.Request, v any) error {
+func serveXML(w http.ResponseWriter, r *http.Request, media string, v any) error {
 	text, err := xml.Marshal(v)
 	if err != nil {
 		return err
 	}
-	h := http.Header{"Content-Type": {"application/xml; charset=utf-8"}, "Cache-Control": {"public, no-cache"}}
+	h := http.Header{"Content-Type": {media + "; charset=utf-8"}, "Cache-Control": {"public, no-cache"}}
 	ui.NewBody(http.StatusOK, h, append([]byte(xml.Header), text...)).Serve(w, r)
 	return nil
 }
@@ -162,7 +162,7 @@ type openSearchURL struct {
 
 func (p *Portal) opensearch(w http.ResponseWriter, r *http.Request) error {
 	site := ui.SiteOf(r)
-	return serveXML(w, r, openSearch{Space: "http://a9.com/-/spec/opensearch/1.1/", ShortName: clip(site.Name, 15),
+	return serveXML(w, r, "application/opensearchdescription+xml", openSearch{Space: "http://a9.com/-/spec/opensearch/1.1/", ShortName: clip(site.Name, 15),
 		Description: "搜索" + site.Name, Encoding: "UTF-8",
 		URL: openSearchURL{"text/html", p.origin(r) + site.Prefix + "/search?q={searchTerms}"}})
 }

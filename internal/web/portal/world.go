@@ -3,6 +3,7 @@ package portal
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"unicode"
@@ -114,15 +115,26 @@ func (p *Portal) bareShell(r *http.Request) ui.Shell {
 	return ui.Shell{Site: site, Prefs: ui.PrefsOf(r), Here: here, Nav: navigation, Today: p.Clock.Today()}
 }
 
-// param is a query parameter. Control characters, which no page may
+// param is a query parameter.
+func (v *visit) param(name string) string { return v.params().Get(name) }
+
+// params are the query parameters. Control characters, which no page may
 // repeat, become spaces.
-func (v *visit) param(name string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return ' '
+func (v *visit) params() url.Values {
+	values := v.r.URL.Query()
+	for _, list := range values {
+		for i, value := range list {
+			list[i] = strings.Map(printable, value)
 		}
-		return r
-	}, v.r.URL.Query().Get(name))
+	}
+	return values
+}
+
+func printable(r rune) rune {
+	if unicode.IsControl(r) {
+		return ' '
+	}
+	return r
 }
 
 // units are the organs that the site speaks for, itself first; nil for a site
