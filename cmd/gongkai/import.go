@@ -165,6 +165,9 @@ func (v *importSitesCmd) Run(ctx context.Context, out *output, cfg app.StoreConf
 		}
 	}
 	report, err := a.Channels.Load(ctx, data, channel.Options{DryRun: v.DryRun})
+	if f, ok := fault.Of(err); ok && f.Place == "" {
+		return f.At("%s", v.File)
+	}
 	if err != nil {
 		return err
 	}
