@@ -26,6 +26,7 @@ func Migrate(ctx context.Context, store *db.DB) (err error) {
 		if err != nil {
 			return err
 		}
+		//lint:ignore SA1019 the steps for SQLite can share a transaction, and it is the lock between processes
 		_, err = m.MigrateTx(ctx, tx.SQL(), rivermigrate.DirectionUp, nil)
 		return err
 	})

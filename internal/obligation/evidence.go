@@ -16,10 +16,9 @@ import (
 
 // candidate is a duty that a record may fulfil.
 type candidate struct {
-	duty     Duty
-	rule     Rule
-	match    Match
-	explicit bool // the record names it with its period
+	duty  Duty
+	rule  Rule
+	match Match
 }
 
 // MatchEvidence makes a published record the evidence of the duties that it

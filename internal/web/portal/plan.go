@@ -1,7 +1,6 @@
 package portal
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,7 +9,6 @@ import (
 	"gongkai/internal/fault"
 	"gongkai/internal/obligation"
 	"gongkai/internal/publication"
-	"gongkai/internal/unit"
 	"gongkai/internal/web/ui"
 )
 
@@ -221,6 +219,3 @@ func plainTargets(targets []obligation.Target) (list []measure) {
 	}
 	return list
 }
-
-// shortName is a unit's name for narrow places.
-func shortName(o *unit.Organ, v *visit) string { return cmp.Or(o.ShortOn(v.today), o.Name()) }
