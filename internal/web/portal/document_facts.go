@@ -33,6 +33,9 @@ func (page *documentPage) facts(v *visit, d *publication.Document, kind *publica
 			continue
 		}
 		value := text(d.Fields[f.Key])
+		if value == d.Unit || value == d.Category {
+			continue // said above
+		}
 		row := fact{Label: f.Label, Value: value, Wide: len([]rune(value)) > 24}
 		if lines := strings.Split(value, "；"); row.Wide && f.Type == publication.TypeList && len(lines) > 1 {
 			row.Value, row.Lines = fmt.Sprintf("共 %d 条", len(lines)), lines
