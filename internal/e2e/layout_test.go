@@ -1,0 +1,52 @@
+package e2e
+
+import (
+	"testing"
+)
+
+// tooWide lists what reaches over the right edge of the page and is in no box
+// that scrolls by itself.
+const tooWide = `(() => {
+  const width = document.documentElement.clientWidth
+  if (document.documentElement.scrollWidth <= width) return []
+  const scrolls = e => e && e !== document.body && e !== document.documentElement &&
+    (["auto", "scroll", "hidden"].includes(getComputedStyle(e).overflowX) || scrolls(e.parentElement))
+  const out = ["the page is " + document.documentElement.scrollWidth + " wide in " + width]
+  for (const e of document.body.querySelectorAll("*")) {
+    const r = e.getBoundingClientRect()
+    if (r.right > width + 1 && r.width && !scrolls(e)) out.push(e.outerHTML.slice(0, 160))
+  }
+  return out.slice(0, 6)
+})()`
+
+// screens are what pages must fit: a phone, a phone with large print, a window
+// of 1280 at 200 % and at 400 % (WCAG 1.4.10).
+var screens = []struct {
+	name  string
+	width int
+	scale float64
+	look  look
+}{
+	{"phone", 390, 2, plain},
+	{"phone in large print", 390, 2, looks[0]},
+	{"200 %", 640, 2, plain},
+	{"400 %", 320, 4, plain},
+	{"desk", 1280, 1, plain},
+}
+
+// TestNoSidewaysScroll wants every page to fit its window: what is wider than
+// that, a table, scrolls in a box of its own.
+func TestNoSidewaysScroll(t *testing.T) {
+	for _, s := range screens {
+		t.Run(s.name, func(t *testing.T) {
+			b := newTab(t, s.width)
+			b.size(s.width, 800, s.scale)
+			b.show(s.look)
+			eachVisit(t, b, all, func(b *tab, _ visit, address string) {
+				for _, line := range eval[[]string](b, tooWide) {
+					b.Errorf("%s: %s", address, line)
+				}
+			})
+		})
+	}
+}
