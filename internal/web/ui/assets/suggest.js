@@ -79,7 +79,12 @@
       if (e.key === "ArrowDown") { e.preventDefault(); choose(chosen + 1); }
       else if (e.key === "ArrowUp") { e.preventDefault(); choose(chosen < 0 ? -1 : chosen - 1); }
       else if (e.key === "Escape") { e.preventDefault(); close(); }
-      else if (e.key === "Enter" && chosen >= 0) { e.preventDefault(); location.assign(list.children[chosen].dataset.url); }
+    });
+    // Enter sends the form, however the key was made: a chosen suggestion goes first.
+    box.form.addEventListener("submit", function (e) {
+      if (list.hidden || chosen < 0) return;
+      e.preventDefault();
+      location.assign(list.children[chosen].dataset.url);
     });
   });
 
