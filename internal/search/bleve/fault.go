@@ -2,6 +2,8 @@ package bleve
 
 import (
 	"errors"
+	"os"
+	"slices"
 	"syscall"
 
 	"gongkai/internal/fault"
@@ -28,10 +30,14 @@ func folderFault(path string, cause error) *fault.Error {
 
 // storageFault turns what the disk refuses into a fault; other errors pass.
 func storageFault(path string, err error) error {
-	for _, refused := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EROFS, syscall.EACCES} {
-		if errors.Is(err, refused) {
-			return folderFault(path, err)
-		}
+	if refused(err) {
+		return folderFault(path, err)
 	}
 	return err
+}
+
+// refused tells whether err says that the disk takes nothing, or nothing more.
+func refused(err error) bool {
+	return slices.ContainsFunc([]error{syscall.ENOSPC, syscall.EDQUOT, syscall.EFBIG, syscall.EROFS, os.ErrPermission},
+		func(reason error) bool { return errors.Is(err, reason) })
 }

@@ -61,7 +61,7 @@ func openGeneration(root string, no int) (g *generation, err error) {
 	switch err := x.Open(); {
 	case errors.Is(err, bolt.ErrTimeout):
 		return nil, lockedFault(root)
-	case errors.Is(err, os.ErrPermission):
+	case refused(err):
 		return nil, folderFault(root, err)
 	case err != nil:
 		return nil, corruptFault(root, err)
