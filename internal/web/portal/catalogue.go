@@ -53,7 +53,7 @@ func (p *Portal) catalogue(v *visit) (ui.Page, error) {
 		page.Plans = append(page.Plans, option{value, plans[i].Title, value == wanted})
 	}
 	if id == 0 {
-		return nil, fault.New(fault.NotFound, "plan_unknown", "没有这份目录，请从列表里选。").At("plan")
+		return nil, fault.New(fault.NotFound, "plan_unknown", "没有这份目录，请从列表里选。").At("目录")
 	}
 	view, err := p.Obligations.Plan(v.r.Context(), id, "", v.today)
 	if err != nil {

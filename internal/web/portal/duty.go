@@ -113,7 +113,7 @@ func (p *Portal) dutyFilter(v *visit) (f obligation.DutyFilter, chosen []ui.Link
 	if s := v.param("unit"); s != "" {
 		id, err := strconv.ParseInt(s, 10, 64)
 		if err != nil || v.tree.NameOn(id, v.today) == "" {
-			return f, nil, fault.New(fault.Invalid, "unit_bad", "没有编号为“%s”的单位，请从列表里选。", clip(s, 20)).At("unit")
+			return f, nil, fault.New(fault.Invalid, "unit_bad", "没有编号为“%s”的单位，请从列表里选。", clip(s, 20)).At("单位")
 		}
 		f.Units = []int64{id}
 		chosen = append(chosen, ui.Link{Label: v.tree.ShortOn(id, v.today), Path: "unit"})
@@ -121,7 +121,7 @@ func (p *Portal) dutyFilter(v *visit) (f obligation.DutyFilter, chosen []ui.Link
 	if s := v.param("status"); s != "" {
 		state, ok := obligation.ParseState(s)
 		if !ok {
-			return f, nil, fault.New(fault.Invalid, "status_bad", "没有“%s”这种状态，请从列表里选。", clip(s, 20)).At("status")
+			return f, nil, fault.New(fault.Invalid, "status_bad", "没有“%s”这种状态，请从列表里选。", clip(s, 20)).At("状态")
 		}
 		f.States = []obligation.State{state}
 		chosen = append(chosen, ui.Link{Label: state.Label(), Path: "status"})
@@ -136,7 +136,7 @@ func (p *Portal) dutyFilter(v *visit) (f obligation.DutyFilter, chosen []ui.Link
 	}
 	if s := v.param("plan"); s != "" {
 		if f.PlanID, err = strconv.ParseInt(s, 10, 64); err != nil {
-			return f, nil, fault.New(fault.Invalid, "plan_bad", "地址里的工作要点“%s”不是编号，请从列表里重新打开。", clip(s, 20)).At("plan")
+			return f, nil, fault.New(fault.Invalid, "plan_bad", "地址里的工作要点“%s”不是编号，请从列表里重新打开。", clip(s, 20)).At("工作要点")
 		}
 		chosen = append(chosen, ui.Link{Label: "同一份要点或目录", Path: "plan"})
 	}

@@ -24,6 +24,7 @@ type matrixPage struct {
 	Caption string
 	Columns []matrixColumn
 	Rows    []matrixRow
+	Other   int // columns left out, as nothing was due in the period
 	None    empty
 }
 
@@ -75,7 +76,7 @@ func (p *Portal) matrix(v *visit) (ui.Page, error) {
 		return l.value == v.param("level")
 	})
 	if level < 0 {
-		return nil, fault.New(fault.Invalid, "level_bad", "没有“%s”这组单位，请从列表里选。", clip(v.param("level"), 20)).At("level")
+		return nil, fault.New(fault.Invalid, "level_bad", "没有“%s”这组单位，请从列表里选。", clip(v.param("level"), 20)).At("哪些单位")
 	}
 	for i, l := range levels {
 		page.Levels = append(page.Levels, option{l.value, l.label, i == level})
@@ -120,7 +121,7 @@ func (p *Portal) matrixPlan(v *visit, page *matrixPage) (*obligation.Plan, error
 		page.Plans = append(page.Plans, option{id, clip(plans[i].Title, 30), id == wanted})
 	}
 	if found == nil {
-		return nil, fault.New(fault.NotFound, "plan_unknown", "没有这份工作要点或目录，请从列表里选。").At("plan")
+		return nil, fault.New(fault.NotFound, "plan_unknown", "没有这份工作要点或目录，请从列表里选。").At("看什么")
 	}
 	view, err := p.Obligations.Plan(v.r.Context(), found.ID, v.param("period"), v.today)
 	if err != nil {
@@ -158,7 +159,10 @@ func (page *matrixPage) fill(v *visit, plan *obligation.Plan, m *obligation.Matr
 	for i := range page.Periods {
 		page.Periods[i].On = page.Periods[i].Value == m.Period
 	}
-	for _, c := range m.Columns {
+	used := usedColumns(m)
+	page.Other = len(m.Columns) - len(used)
+	for _, i := range used {
+		c := &m.Columns[i]
 		col := matrixColumn{Label: clip(c.Title, shortColumn), Full: c.Title}
 		if c.Code != "" {
 			col.Href = page.URL(taskPath(c.Code))
@@ -166,16 +170,24 @@ func (page *matrixPage) fill(v *visit, plan *obligation.Plan, m *obligation.Matr
 		page.Columns = append(page.Columns, col)
 	}
 	for _, r := range m.Rows {
-		row := matrixRow{Unit: v.unitLink(r.UnitID), Cells: make([]matrixCell, len(r.Cells))}
-		for i, counts := range r.Cells {
-			worst, ok := counts.Worst()
-			if !ok {
-				continue
+		row := matrixRow{Unit: v.unitLink(r.UnitID), Cells: make([]matrixCell, len(used))}
+		for n, i := range used {
+			if worst, ok := r.Cells[i].Worst(); ok {
+				row.Cells[n] = matrixCell{stateBadges[worst], cellHref(plan, m, r.UnitID, i), r.Cells[i].Total()}
 			}
-			row.Cells[i] = matrixCell{stateBadges[worst], cellHref(plan, m, r.UnitID, i), counts.Total()}
 		}
 		page.Rows = append(page.Rows, row)
 	}
+}
+
+// usedColumns are the columns in which a unit of the matrix owes anything.
+func usedColumns(m *obligation.Matrix) (used []int) {
+	for i := range m.Columns {
+		if slices.ContainsFunc(m.Rows, func(r obligation.MatrixRow) bool { return r.Cells[i].Total() > 0 }) {
+			used = append(used, i)
+		}
+	}
+	return used
 }
 
 // cellHref leads to the duties of a cell. It is relative, as there are

@@ -58,7 +58,7 @@ var facetTitles = []struct{ name, param, title string }{
 const openFacet = 6
 
 // query reads the search from the address. Values that are not what they
-// should be are Invalid faults that name the parameter.
+// should be are Invalid faults that name the field.
 func (v *visit) query(kinds []string) (q search.Query, err error) {
 	params := v.params()
 	q = search.Query{Text: strings.TrimSpace(v.param("q")), Kinds: params["kind"], Categories: params["category"], Site: v.site.Slug,
@@ -72,14 +72,14 @@ func (v *visit) query(kinds []string) (q search.Query, err error) {
 	for _, s := range params["unit"] {
 		id, err := strconv.ParseInt(s, 10, 64)
 		if err != nil {
-			return q, fault.New(fault.Invalid, "unit_bad", "地址里的单位“%s”不是编号，请从左边的列表里选。", clip(s, 20)).At("unit")
+			return q, fault.New(fault.Invalid, "unit_bad", "地址里的单位“%s”不是编号，请从左边的列表里选。", clip(s, 20)).At("单位")
 		}
 		q.Units = append(q.Units, id)
 	}
-	if q.From, err = day(params.Get("from"), "from"); err != nil {
+	if q.From, err = day(params.Get("from"), "起始日期"); err != nil {
 		return q, err
 	}
-	if q.To, err = day(params.Get("to"), "to"); err != nil {
+	if q.To, err = day(params.Get("to"), "截止日期"); err != nil {
 		return q, err
 	}
 	if y := params.Get("year"); y != "" {
@@ -120,7 +120,11 @@ func (p *Portal) find(v *visit, path string, kinds []string) (results, search.Qu
 	at := address{v.shell.URL(path), v.params()}
 	r := results{Total: found.Total, Chosen: p.chosen(v, at), Pager: pages(found.Total, resultSize, q.Page, at.page)}
 	for _, h := range found.Items {
-		r.Items = append(r.Items, p.hit(v, h))
+		it := p.hit(v, h)
+		if q.Text == "" {
+			it.Passages = nil // of a list, the beginning of each text says little
+		}
+		r.Items = append(r.Items, it)
 	}
 	for _, f := range facetTitles {
 		if fc := p.facet(v, at, f.name, f.param, found.Facets[f.name], kinds); len(fc.Values) > 0 {
