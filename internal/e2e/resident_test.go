@@ -83,3 +83,19 @@ func TestSearchInVain(t *testing.T) {
 	b.follow(b.click(".empty a", "申请"))
 	b.wants("explanation", b.text("main"), "申请公开与“火星基地供暖”有关的政府信息")
 }
+
+// TestFourSections finds something in each of the four fixed sections of
+// 政府信息公开, and the way to ask for more beside it.
+func TestFourSections(t *testing.T) {
+	b := newTab(t, 1280)
+	b.open("/", 200)
+	b.follow(b.click("nav[aria-label=主导航] a", "政府信息公开"))
+	for _, name := range []string{"政府信息公开指南", "政府信息公开制度", "法定主动公开内容", "政府信息公开年报"} {
+		b.follow(b.click(".tree a", name))
+		b.wants("heading", b.text("h1"), name)
+		if n := b.count(".list a.t"); n == 0 {
+			t.Errorf("%s (%s) lists nothing", name, b.path())
+		}
+		b.wants("tree", b.text(".tree"), "依申请公开")
+	}
+}

@@ -24,6 +24,7 @@ var files = []struct {
 	{"site map", "application/xml", func(g *guide) string { return g.location("/sitemap.xml") }},
 	{"robots", "text/plain", at("/robots.txt")},
 	{"search description", "application/opensearchdescription+xml", at("/opensearch.xml")},
+	{"icon", "image/", at("/favicon.ico")},
 	{"style", "text/css", on("/", `^/assets/.*\.css$`)},
 	{"script", "text/javascript", on("/", `^/assets/.*\.js$`)},
 	{"attachment", "", attachment},
