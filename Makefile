@@ -15,7 +15,7 @@ build:
 	go build $(LDFLAGS) -o bin/gongkai ./cmd/gongkai
 
 test: ## everything, on SQLite and PostgreSQL, and in a browser
-	scripts/with-browser scripts/with-postgres go test ./...
+	scripts/with-browser scripts/with-postgres go test -timeout 25m ./...
 
 check: ## what CI checks beside the tests
 	scripts/check
