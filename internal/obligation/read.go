@@ -90,6 +90,17 @@ func (s *Store) Plan(ctx context.Context, id int64, period string, today civil.D
 	return v, err
 }
 
+// Periods lists the periods that a plan has duties for, oldest first. It reads
+// nothing else of the plan, however large that is.
+func (s *Store) Periods(ctx context.Context, planID int64) (list []string, err error) {
+	defer fault.Wrap(&err, "obligation.Periods(%d)", planID)
+	err = s.db.View(ctx, func(tx *db.Tx) error {
+		list, err = periodsOf(ctx, tx, planID)
+		return err
+	})
+	return list, err
+}
+
 // periodsOf lists the periods of a plan's duties. It hops through the index
 // from one to the next, because a plan may have many duties in few periods.
 func periodsOf(ctx context.Context, tx *db.Tx, planID int64) (list []string, err error) {

@@ -123,11 +123,11 @@ func (p *Portal) matrixPlan(v *visit, page *matrixPage) (*obligation.Plan, error
 	if found == nil {
 		return nil, fault.New(fault.NotFound, "plan_unknown", "没有这份工作要点或目录，请从列表里选。").At("看什么")
 	}
-	view, err := p.Obligations.Plan(v.r.Context(), found.ID, v.param("period"), v.today)
+	periods, err := p.Obligations.Periods(v.r.Context(), found.ID)
 	if err != nil {
 		return nil, err
 	}
-	for _, s := range view.Periods {
+	for _, s := range periods {
 		page.Periods = append(page.Periods, option{s, periodWords(s), s == v.param("period")})
 	}
 	return found, nil
