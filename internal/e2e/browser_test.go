@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
@@ -20,8 +21,8 @@ import (
 // browserEnv names the browser's program.
 const browserEnv = "GONGKAI_TEST_BROWSER"
 
-// patience ends what hangs; it is no measure of speed.
-const patience = 5 * time.Minute
+// patience ends an action that hangs; it is no measure of speed.
+const patience = 2 * time.Minute
 
 // theBrowser is the context of the running browser.
 var theBrowser = lazy[context.Context]{open: func() (context.Context, func() error, error) {
@@ -65,9 +66,10 @@ type watch struct {
 	mu       sync.Mutex
 	wrong    []string
 	failing  map[string]bool // addresses that are meant to answer with an error
-	requests int             // since reset
+	loader   cdp.LoaderID    // of the page that is open
+	requests int             // of that page
 	kinds    map[network.RequestID]network.ResourceType
-	bytes    map[network.ResourceType]float64 // on the wire, since reset
+	bytes    map[network.ResourceType]float64 // on the wire, of that page
 }
 
 // needBrowser skips where there is none to be had.
@@ -87,13 +89,10 @@ func newTab(t testing.TB, width int) *tab {
 	t.Helper()
 	needBrowser(t)
 	b := &tab{TB: t, base: theCity.get(t), seen: &watch{failing: map[string]bool{}}}
-	b.seen.reset()
 	ctx, cancel := chromedp.NewContext(theBrowser.get(t), chromedp.WithNewBrowserContext(), chromedp.WithListener(b.hear))
-	ctx, timeout := context.WithTimeout(ctx, patience)
 	b.ctx = ctx
 	t.Cleanup(func() {
 		b.seen.report(t)
-		timeout()
 		cancel()
 	})
 	b.size(width, 800, 1)
@@ -114,8 +113,7 @@ func (b *tab) hear(event any) {
 	defer w.mu.Unlock()
 	switch e := event.(type) {
 	case *network.EventRequestWillBeSent:
-		w.kinds[e.RequestID] = e.Type
-		w.requests++
+		w.count(e)
 		if u, err := url.Parse(e.Request.URL); err != nil || u.Scheme != "data" && u.Scheme+"://"+u.Host != b.base {
 			w.wrong = append(w.wrong, "request to another host: "+e.Request.URL)
 		}
@@ -139,10 +137,17 @@ func (b *tab) hear(event any) {
 	}
 }
 
-func (w *watch) reset() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.requests, w.kinds, w.bytes = 0, map[network.RequestID]network.ResourceType{}, map[network.ResourceType]float64{}
+// count counts a request to the page that makes it. What a page before it
+// still asks for belongs to that one.
+func (w *watch) count(e *network.EventRequestWillBeSent) {
+	if e.Type == network.ResourceTypeDocument && e.LoaderID != w.loader {
+		w.loader, w.requests = e.LoaderID, 0
+		w.kinds, w.bytes = map[network.RequestID]network.ResourceType{}, map[network.ResourceType]float64{}
+	}
+	if e.LoaderID == w.loader {
+		w.kinds[e.RequestID] = e.Type
+		w.requests++
+	}
 }
 
 // fails says that an address is meant to answer with an error.
@@ -163,15 +168,15 @@ func (w *watch) report(t testing.TB) {
 // do performs actions.
 func (b *tab) do(actions ...chromedp.Action[chromedp.Void]) {
 	b.Helper()
-	if err := chromedp.Do(b.ctx, actions...); err != nil {
-		b.Fatal(err)
-	}
+	run(b, chromedp.Steps(actions...))
 }
 
 // run performs an action for its value.
 func run[T any](b *tab, action chromedp.Action[T]) T {
 	b.Helper()
-	v, err := chromedp.Run(b.ctx, action)
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	v, err := chromedp.Run(ctx, action)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -199,7 +204,9 @@ func (b *tab) open(path string, status int) {
 // follow performs actions that lead to another page or place and waits for it.
 func (b *tab) follow(actions ...chromedp.Action[chromedp.Void]) {
 	b.Helper()
-	resp, err := chromedp.RunResponse(b.ctx, actions...)
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	resp, err := chromedp.RunResponse(ctx, actions...)
 	if err != nil {
 		b.Fatal(err)
 	}

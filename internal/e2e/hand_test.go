@@ -41,6 +41,12 @@ func typed(text string) chromedp.Action[chromedp.Void] { return chromedp.KeyEven
 // enter is the return key.
 func enter() chromedp.Action[chromedp.Void] { return chromedp.KeyEvent(kb.Enter) }
 
+// back goes to the page before.
+func (b *tab) back() {
+	b.Helper()
+	b.follow(chromedp.Evaluate[chromedp.Void](`history.back()`))
+}
+
 // text is what the first element that selector matches says, "" where there is none.
 func (b *tab) text(selector string) string {
 	b.Helper()
@@ -64,7 +70,5 @@ func (b *tab) wants(what, got, want string) {
 // until waits for a condition in the page.
 func (b *tab) until(condition string) {
 	b.Helper()
-	if _, err := chromedp.Run(b.ctx, chromedp.Poll[bool](condition)); err != nil {
-		b.Fatalf("waiting for %s: %v", condition, err)
-	}
+	run(b, chromedp.Poll[bool](condition, chromedp.WithPollingTimeout(patience)))
 }
