@@ -168,9 +168,17 @@ func (page *documentPage) text(d *publication.Document) error {
 	}
 	page.Structured = len(body.Articles) > 0
 	page.Outline = outline(body)
-	page.Body = template.HTML(markArticles(body.HTML(), body, d)) // safe by the contract of document.Body.HTML
+	html := strings.ReplaceAll(body.HTML(), plainTable, keyboardTable)
+	page.Body = template.HTML(markArticles(html, body, d)) // safe by the contract of document.Body.HTML
 	return nil
 }
+
+// A table that is wider than a phone scrolls in a box of its own, which the
+// keyboard must reach.
+const (
+	plainTable    = `<div class="table">`
+	keyboardTable = `<div class="table" tabindex="0" role="group" aria-label="表格">`
+)
 
 // listedArticles is the number of articles up to which the outline names each.
 const listedArticles = 80
