@@ -1,0 +1,1 @@
+-- Drafts on their way to publication.

@@ -1,0 +1,1 @@
+-- How records end: replaced, moved, archived.

@@ -1,0 +1,1 @@
+-- Disputes, progress and catalogue revisions.

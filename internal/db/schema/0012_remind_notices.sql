@@ -1,0 +1,1 @@
+-- Who was reminded of what on which day.
