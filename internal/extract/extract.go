@@ -37,6 +37,15 @@ type Document struct {
 	Title    string // as marked by the file, else guessed from its first lines; may be empty
 	Blocks   []Block
 	Warnings []string // what a person should know: hidden text, comments, tracked changes
+	Pages    int      // of kinds that have pages; 0 for the others
+	Meta     Meta
+}
+
+// Meta is what a file states of itself in its properties; all may be empty,
+// and none of it can be trusted.
+type Meta struct {
+	Title, Author, Organ, Created, Modified string   // dates as the file writes them
+	Embedded                                []string // names of the files within
 }
 
 // Body divides the document into articles and sections.
