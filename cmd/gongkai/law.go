@@ -147,7 +147,7 @@ func printFee(w io.Writer, fee law.Fee) {
 func wholeNumber(flag, s string) (int, error) {
 	n, err := strconv.Atoi(s)
 	if err != nil {
-		return 0, fault.New(fault.Invalid, "number_bad", "“%s”不是可用的整数，应写成 20 的样子。", clip(s, 40)).At("%s", flag)
+		return 0, fault.New(fault.Invalid, "number_bad", "“%s”不是可用的整数，应写成 20 的样子。", fault.Clip(s, 40)).At("%s", flag)
 	}
 	return n, nil
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"gongkai/internal/app"
+	"gongkai/internal/fault"
 	"gongkai/internal/web/api"
 )
 
@@ -33,7 +34,7 @@ func (v *searchCmd) Run(ctx context.Context, out *output, cfg app.StoreConfig) e
 		}
 		return out.Print(hits, func(w io.Writer) {
 			for _, h := range hits.Items {
-				fmt.Fprintf(w, "%s %s\n  %s\n  %s\n", h.Title, h.Clause, clip(h.Text, 80), h.URL)
+				fmt.Fprintf(w, "%s %s\n  %s\n  %s\n", h.Title, h.Clause, fault.Clip(h.Text, 80), h.URL)
 			}
 		})
 	}
@@ -47,11 +48,4 @@ func (v *searchCmd) Run(ctx context.Context, out *output, cfg app.StoreConfig) e
 			fmt.Fprintf(w, "%s  %s  %s  %v  %s\n", h.Title, h.Number, h.Unit, h.IssuedOn, h.URL)
 		}
 	})
-}
-
-func clip(s string, n int) string {
-	if r := []rune(s); len(r) > n {
-		return string(r[:n]) + "…"
-	}
-	return s
 }

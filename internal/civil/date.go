@@ -43,7 +43,7 @@ func fromTime(t time.Time) Date {
 func ParseDate(s string) (Date, error) {
 	t, err := time.Parse(time.DateOnly, s)
 	if err != nil {
-		return Date{}, fault.New(fault.Invalid, "date_bad", "“%s”不是存在的日期，应写成 2021-06-11 的样子。", clip(s))
+		return Date{}, fault.New(fault.Invalid, "date_bad", "“%s”不是存在的日期，应写成 2021-06-11 的样子。", fault.Clip(s, 40))
 	}
 	return fromTime(t), nil
 }
@@ -55,13 +55,6 @@ func MustDate(s string) Date {
 		panic(err)
 	}
 	return d
-}
-
-func clip(s string) string {
-	if r := []rune(s); len(r) > 40 {
-		return string(r[:40]) + "…"
-	}
-	return s
 }
 
 // Time is midnight UTC of the day, for arithmetic only.

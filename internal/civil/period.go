@@ -32,7 +32,7 @@ var periodForm = regexp.MustCompile(`^(\d{4})(?:Q([1-4])|-(0[1-9]|1[0-2]))?$`)
 func ParsePeriod(s string) (Period, error) {
 	m := periodForm.FindStringSubmatch(s)
 	if m == nil {
-		return Period{}, fault.New(fault.Invalid, "period_bad", "“%s”不是期间，应写成 2021、2021Q3 或 2021-06。", clip(s))
+		return Period{}, fault.New(fault.Invalid, "period_bad", "“%s”不是期间，应写成 2021、2021Q3 或 2021-06。", fault.Clip(s, 40))
 	}
 	y, _ := strconv.Atoi(m[1])
 	switch {

@@ -22,7 +22,7 @@ func sketch(b *Body) string {
 	names := [...]string{"p", "编", "分编", "章", "节", "title", "no", "条", "款", "项", "目", "table"}
 	var w strings.Builder
 	for _, n := range b.Nodes {
-		fmt.Fprintf(&w, "%s|%s|%s\n", names[n.Kind], n.Anchor, clip(n.Text))
+		fmt.Fprintf(&w, "%s|%s|%s\n", names[n.Kind], n.Anchor, fault.Clip(n.Text, 40))
 	}
 	return w.String()
 }
@@ -257,7 +257,7 @@ func TestHostileMarkup(t *testing.T) {
 func TestTameKeepsText(t *testing.T) {
 	in := strings.Repeat("*甲* _乙_ [丙] \\* !", 300)
 	if got := parse(t, in, Markdown).Plain(); strings.Count(got, "甲") != 300 || strings.Count(got, "丙]") != 300 {
-		t.Errorf("text is lost: %s", clip(got))
+		t.Errorf("text is lost: %s", fault.Clip(got, 40))
 	}
 }
 

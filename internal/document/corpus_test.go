@@ -12,6 +12,7 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 
+	"gongkai/internal/fault"
 	"gongkai/internal/sharedtest"
 )
 
@@ -122,7 +123,7 @@ func TestCorpusKeepsText(t *testing.T) {
 				for i < len(got) && i < len(want) && got[i] == want[i] {
 					i++
 				}
-				t.Errorf("%s: the text differs at %q, want %q", l.SourceID, clip(got[max(0, i-30):]), clip(want[max(0, i-30):]))
+				t.Errorf("%s: the text differs at %q, want %q", l.SourceID, fault.Clip(got[max(0, i-30):], 40), fault.Clip(want[max(0, i-30):], 40))
 			}
 		}
 	}

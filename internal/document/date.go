@@ -47,7 +47,7 @@ func ParseDateText(s string, reference civil.Date) (DateText, error) {
 		return d, nil
 	}
 	return DateText{}, fault.New(fault.Invalid, "date_text_bad",
-		"“%s”不是能确定的日期，应写成 2021年6月11日、2021-06-11、2021年6月、2021年底前 或 2021年第三季度 的样子。", clip(s))
+		"“%s”不是能确定的日期，应写成 2021年6月11日、2021-06-11、2021年6月、2021年底前 或 2021年第三季度 的样子。", fault.Clip(s, 40))
 }
 
 // FoundDate is a date in running text: text[Start:End] in bytes.

@@ -24,7 +24,7 @@ func Blocks(text string, format Format) ([]Block, error) {
 	case Text:
 		return textBlocks(text), nil
 	}
-	return nil, fault.New(fault.Invalid, "format_unknown", "正文格式“%s”不认识，应为 markdown、html 或 text。", clip(string(format)))
+	return nil, fault.New(fault.Invalid, "format_unknown", "正文格式“%s”不认识，应为 markdown、html 或 text。", fault.Clip(string(format), 40))
 }
 
 func textBlocks(s string) []Block {

@@ -80,18 +80,10 @@ func ParseNumber(s string) (Number, error) {
 		return found[0].Number, nil
 	}
 	return Number{}, fault.New(fault.Invalid, "number_bad",
-		"“%s”不是一个文号，应写成 永政办发〔2021〕12号、国务院令第711号 或 财政部公告2021年第3号 的样子。", clip(s))
+		"“%s”不是一个文号，应写成 永政办发〔2021〕12号、国务院令第711号 或 财政部公告2021年第3号 的样子。", fault.Clip(s, 40))
 }
 
 // whole tells whether nothing but white space is left of s around f.
 func (f Found) whole(s string) bool {
 	return strings.Trim(s[:f.Start]+s[f.End:], " \t　") == ""
-}
-
-// clip shortens what a message repeats of its input.
-func clip(s string) string {
-	if r := []rune(s); len(r) > 40 {
-		return string(r[:40]) + "…"
-	}
-	return s
 }

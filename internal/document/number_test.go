@@ -61,7 +61,7 @@ func TestParseNumberRefuses(t *testing.T) {
 	for _, in := range []string{"", "12号", "第12号", "永政办发12号", "国发〔2016〕55号、国办发〔2020〕27号",
 		"关于印发要点的通知", "永政办发〔0〕12号", "永政办发〔2021〕号", "(2021)12号楼", strings.Repeat("号", 1000)} {
 		if n, err := ParseNumber(in); fault.KindOf(err) != fault.Invalid {
-			t.Errorf("ParseNumber(%q) = %v, %v, want an invalid fault", clip(in), n, err)
+			t.Errorf("ParseNumber(%q) = %v, %v, want an invalid fault", fault.Clip(in, 40), n, err)
 		}
 	}
 }

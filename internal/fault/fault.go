@@ -9,6 +9,7 @@ package fault
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // Kind says what sort of trouble an error is. The zero value is Internal.
@@ -107,4 +108,16 @@ func Wrap(errp *error, format string, args ...any) {
 	if *errp != nil {
 		*errp = fmt.Errorf("%s: %w", fmt.Sprintf(format, args...), *errp)
 	}
+}
+
+// Clip keeps a message short whatever it quotes: the first n characters of s,
+// with an ellipsis where more follows. Bytes that are no text become �.
+func Clip(s string, n int) string {
+	for i := range s {
+		if n == 0 {
+			return strings.ToValidUTF8(s[:i], "�") + "…"
+		}
+		n--
+	}
+	return strings.ToValidUTF8(s, "�")
 }

@@ -42,3 +42,22 @@ func TestWrapLeavesNilAlone(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestClip(t *testing.T) {
+	for _, tt := range []struct {
+		s    string
+		n    int
+		want string
+	}{
+		{"一二三四", 2, "一二…"},
+		{"一二", 2, "一二"},
+		{"", 0, ""},
+		{"甲", 0, "…"},
+		{"甲\xff乙", 9, "甲�乙"},
+		{"甲\xff乙", 2, "甲�…"},
+	} {
+		if got := Clip(tt.s, tt.n); got != tt.want {
+			t.Errorf("Clip(%q, %d) = %q, want %q", tt.s, tt.n, got, tt.want)
+		}
+	}
+}

@@ -46,10 +46,10 @@ func (a FeeAnswers) Check() error {
 	for _, code := range slices.Sorted(maps.Keys(a)) {
 		i := slices.IndexFunc(feeDoubts, func(d FeeDoubt) bool { return d.Code == code })
 		if i < 0 {
-			return fault.New(fault.Invalid, "fee_doubt_unknown", "信息处理费没有配置项“%s”，可用的是 A1 到 A10。", clip(code))
+			return fault.New(fault.Invalid, "fee_doubt_unknown", "信息处理费没有配置项“%s”，可用的是 A1 到 A10。", fault.Clip(code, 40))
 		}
 		if !feeDoubts[i].has(a[code]) {
-			return fault.New(fault.Invalid, "fee_answer_bad", "配置项 %s 的取值“%s”无效，可用的有：%s。", code, clip(a[code]), feeDoubts[i].values())
+			return fault.New(fault.Invalid, "fee_answer_bad", "配置项 %s 的取值“%s”无效，可用的有：%s。", code, fault.Clip(a[code], 40), feeDoubts[i].values())
 		}
 	}
 	return nil

@@ -60,15 +60,7 @@ func (l List[C]) Parse(s string) (C, error) {
 		}
 		codes += string(it.Code)
 	}
-	return "", fault.New(fault.Invalid, "code_unknown", "“%s”不是%s的代码，可用的有：%s。", clip(s), l.Name, codes)
-}
-
-// clip keeps a message short whatever it quotes.
-func clip(s string) string {
-	if r := []rune(s); len(r) > 40 {
-		return string(r[:40]) + "…"
-	}
-	return s
+	return "", fault.New(fault.Invalid, "code_unknown", "“%s”不是%s的代码，可用的有：%s。", fault.Clip(s, 40), l.Name, codes)
 }
 
 // checked is the day on which the lists were compared with the fact sheets.

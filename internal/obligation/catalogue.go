@@ -9,6 +9,7 @@ import (
 	"gongkai/internal/civil"
 	"gongkai/internal/document"
 	"gongkai/internal/extract"
+	"gongkai/internal/fault"
 	"gongkai/internal/law"
 	"gongkai/internal/obligation/workplan"
 	"gongkai/internal/unit"
@@ -44,7 +45,7 @@ func resolveRows(tree *unit.Tree, info CatalogueInfo, kind PlanKind, rows []work
 		}
 		o.Position = i + 1
 		if o.Rule.Limit == nil && row.Limit != "" {
-			warnings = append(warnings, workplan.Warning{Task: row.Line, Message: "公开时限“" + clip(row.Limit) + "”没有看懂，按原文保存，不自动计算。"})
+			warnings = append(warnings, workplan.Warning{Task: row.Line, Message: "公开时限“" + fault.Clip(row.Limit, 40) + "”没有看懂，按原文保存，不自动计算。"})
 		}
 		d.Obligations = append(d.Obligations, o)
 	}
@@ -59,7 +60,7 @@ func (r *resolver) row(plan Plan, row workplan.Row) Obligation {
 	row.Line = 0 // where it stood in the file is no part of it
 	return Obligation{
 		Code: plan.Code + "/" + strings.Join(names, "/"), Section: row.Field, Title: names[len(names)-1], Text: row.Content, Basis: row.Basis,
-		Assignment: row.By, Lead: []string{}, Responsible: subjects, Units: r.subjects("“"+clip(strings.Join(names, "/"))+"”", subjects),
+		Assignment: row.By, Lead: []string{}, Responsible: subjects, Units: r.subjects("“"+fault.Clip(strings.Join(names, "/"), 40)+"”", subjects),
 		Due: row.Limit, Rule: rowRule(row), Match: rowMatch(row), Row: &row, StartsOn: plan.IssuedOn,
 	}
 }

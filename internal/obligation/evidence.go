@@ -150,7 +150,7 @@ func explicit(ctx context.Context, tx *db.Tx, r RecordFacts) (list []candidate, 
 			return nil, err
 		}
 		if id == 0 {
-			return nil, fault.New(fault.Invalid, "obligation_unknown", "没有编码为“%s”的公开事项，请核对编码，或先导入它所在的工作要点或目录。", clip(code))
+			return nil, fault.New(fault.Invalid, "obligation_unknown", "没有编码为“%s”的公开事项，请核对编码，或先导入它所在的工作要点或目录。", fault.Clip(code, 40))
 		}
 		found, err := candidates(ctx, tx, namedQuery, []any{id, r.UnitID, r.PublishedOn})
 		if err != nil {

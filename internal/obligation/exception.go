@@ -40,7 +40,7 @@ func (s *Store) NilReport(ctx context.Context, tx *db.Tx, dutyID int64, signer, 
 func (s *Store) Exempt(ctx context.Context, tx *db.Tx, dutyID int64, kind Exemption, reason, actor string) (err error) {
 	defer fault.Wrap(&err, "obligation.Exempt(%d)", dutyID)
 	if kind != NotApplicable && kind != Disputed {
-		return fault.New(fault.Invalid, "exemption_kind", "只能标为不适用（not_applicable）或有异议（disputed），不能是“%s”。", clip(string(kind)))
+		return fault.New(fault.Invalid, "exemption_kind", "只能标为不适用（not_applicable）或有异议（disputed），不能是“%s”。", fault.Clip(string(kind), 40))
 	}
 	if strings.TrimSpace(reason) == "" {
 		return fault.New(fault.Invalid, "exemption_reason", "请写明理由，它会随这项义务一起公开。").At("reason")

@@ -72,7 +72,7 @@ func ParseCursor(s string) (c Cursor, err error) {
 	if s == "" {
 		return Cursor{}, nil
 	}
-	bad := fault.New(fault.Invalid, "cursor_bad", "翻页位置“%s”不对，请从第一页重新开始。", clip(s))
+	bad := fault.New(fault.Invalid, "cursor_bad", "翻页位置“%s”不对，请从第一页重新开始。", fault.Clip(s, 40))
 	date, id, ok := strings.Cut(s, ".")
 	if !ok {
 		return Cursor{}, bad

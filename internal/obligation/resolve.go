@@ -144,7 +144,7 @@ func (r *resolver) standing(plan Plan, s workplan.Standing) []Obligation {
 		Section: "年度报告", Title: "落实情况纳入政府信息公开工作年度报告", Text: s.Text, Basis: "《" + plan.Title + "》；《政府信息公开条例》第四十九条",
 		Lead: []string{}, Responsible: s.Responsible, Match: Match{Kinds: []string{reportKind}}, StartsOn: plan.IssuedOn,
 	}
-	units := r.units("结尾“"+clip(s.Text)+"”", nil, s.Responsible)
+	units := r.units("结尾“"+fault.Clip(s.Text, 40)+"”", nil, s.Responsible)
 	var list []Obligation
 	for _, g := range reportGroups {
 		o := base
@@ -221,7 +221,7 @@ func (r *resolver) resolve(where, name string) (organs []unit.Organ, partial, ok
 			first = err
 		}
 	}
-	message := "“" + clip(name) + "”在这一天没有成员，请检查名录里的集合。"
+	message := "“" + fault.Clip(name, 40) + "”在这一天没有成员，请检查名录里的集合。"
 	if first != nil {
 		message = fault.Public(first)
 	}
@@ -243,12 +243,4 @@ func spellings(name string) []string {
 		return []string{name, m[1], m[2]}
 	}
 	return []string{name}
-}
-
-// clip shortens quoted text for a message.
-func clip(s string) string {
-	if r := []rune(s); len(r) > 40 {
-		return string(r[:40]) + "…"
-	}
-	return s
 }

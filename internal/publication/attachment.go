@@ -81,7 +81,7 @@ func (s *Store) storeAttachment(ctx context.Context, a *Attachment, opts PutOpti
 		return err
 	}
 	if h, ok := a.Hash(); ok && h != ref.Hash {
-		return fault.New(fault.Invalid, "attachment_damaged", "文件“%s”的内容与它的校验值不符，可能在传送中损坏，请重新导出。", clip(a.Path, 80))
+		return fault.New(fault.Invalid, "attachment_damaged", "文件“%s”的内容与它的校验值不符，可能在传送中损坏，请重新导出。", fault.Clip(a.Path, 80))
 	}
 	a.settle(ref)
 	return nil
@@ -96,20 +96,20 @@ func (a *Attachment) settle(ref blob.Ref) {
 }
 
 func openAttachment(files fs.FS, name string) (io.ReadCloser, error) {
-	missing := fault.New(fault.Invalid, "attachment_missing", "找不到附件文件“%s”：路径应从导入文件所在的文件夹写起，不能用 .. 或绝对路径。", clip(name, 80))
+	missing := fault.New(fault.Invalid, "attachment_missing", "找不到附件文件“%s”：路径应从导入文件所在的文件夹写起，不能用 .. 或绝对路径。", fault.Clip(name, 80))
 	if files == nil || !fs.ValidPath(name) {
 		return nil, missing
 	}
 	f, err := files.Open(name)
 	if err != nil {
 		if errors.Is(err, fs.ErrPermission) {
-			return nil, fault.New(fault.Invalid, "attachment_unreadable", "附件文件“%s”没有读取权限。", clip(name, 80)).Because(err)
+			return nil, fault.New(fault.Invalid, "attachment_unreadable", "附件文件“%s”没有读取权限。", fault.Clip(name, 80)).Because(err)
 		}
 		return nil, missing.Because(err)
 	}
 	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
 		f.Close()
-		return nil, fault.New(fault.Invalid, "attachment_missing", "“%s”不是文件。", clip(name, 80))
+		return nil, fault.New(fault.Invalid, "attachment_missing", "“%s”不是文件。", fault.Clip(name, 80))
 	}
 	return f, nil
 }

@@ -50,7 +50,7 @@ func (s *Store) prepare(ctx context.Context, tree *unit.Tree, line *Line, opts P
 		p.kind = kind
 		bad = append(bad, kind.Validate(line.Fields)...)
 	} else if line.Kind != "" {
-		bad.add("kind", "没有“%s”这个种类，可用的有：%s。", clip(line.Kind, 40), s.Kinds.codes())
+		bad.add("kind", "没有“%s”这个种类，可用的有：%s。", fault.Clip(line.Kind, 40), s.Kinds.codes())
 	}
 	if err := p.resolveUnit(tree, opts.CreateUnits, &bad); err != nil {
 		return nil, err
@@ -110,10 +110,10 @@ func (l *Line) check(bad *problems) {
 		checkName(bad, t.key, t.label, *t.value, t.required)
 	}
 	if _, ok := stated[l.Validity]; l.Validity != "" && !ok {
-		bad.add("validity", "“%s”不是有效性，可用的有：有效、失效、废止、已修改、尚未生效。", clip(l.Validity, 20))
+		bad.add("validity", "“%s”不是有效性，可用的有：有效、失效、废止、已修改、尚未生效。", fault.Clip(l.Validity, 20))
 	}
 	if l.Statutory != "" && !inArticle20(l.Statutory) {
-		bad.add("statutory", "“%s”不是条例第二十条的类别，应是 20-1 到 20-15。", clip(l.Statutory, 20))
+		bad.add("statutory", "“%s”不是条例第二十条的类别，应是 20-1 到 20-15。", fault.Clip(l.Statutory, 20))
 	}
 	l.checkDates(bad)
 	l.checkBody(bad)
@@ -155,7 +155,7 @@ func (l *Line) checkBody(bad *problems) {
 			bad.add("body.format", "缺少正文格式，应是 markdown、html 或 text。")
 		}
 	default:
-		bad.add("body.format", "“%s”不是正文格式，应是 markdown、html 或 text。", clip(string(l.Body.Format), 20))
+		bad.add("body.format", "“%s”不是正文格式，应是 markdown、html 或 text。", fault.Clip(string(l.Body.Format), 20))
 	}
 }
 
@@ -167,7 +167,7 @@ func (l *Line) checkKeywords(bad *problems) {
 	for i, w := range l.Keywords {
 		at := fmt.Sprintf("keywords[%d]", i+1)
 		if slices.Contains(l.Keywords[:i], w) {
-			bad.add(at, "“%s”写了两次。", clip(w, 20))
+			bad.add(at, "“%s”写了两次。", fault.Clip(w, 20))
 		}
 		checkName(bad, at, "关键词", strings.TrimSpace(w), true)
 	}
@@ -182,7 +182,7 @@ func (l *Line) checkRelations(bad *problems) {
 		r := &l.Relations[i]
 		at := fmt.Sprintf("relations[%d]", i+1)
 		if _, ok := ruleOf(r.Type); !ok {
-			bad.add(at+".type", "没有“%s”这种关系，可用的有：%s。", clip(string(r.Type), 20), relationNames())
+			bad.add(at+".type", "没有“%s”这种关系，可用的有：%s。", fault.Clip(string(r.Type), 20), relationNames())
 		}
 		r.Target = strings.TrimSpace(r.Target)
 		checkName(bad, at+".target", "关系所指的文件（source_id 或文号）", r.Target, true)

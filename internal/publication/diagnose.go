@@ -24,7 +24,7 @@ func diagnose(raw []byte) (*Line, error) {
 		return nil, p.refusal()
 	}
 	if rest := bytes.TrimSpace(raw[dec.InputOffset():]); len(rest) > 0 {
-		p.add("", "一行里有不止一个对象，多出来的从“%s”开始。每行只写一个。", clip(string(rest), 20))
+		p.add("", "一行里有不止一个对象，多出来的从“%s”开始。每行只写一个。", fault.Clip(string(rest), 20))
 		return nil, p.refusal()
 	}
 	l := new(Line)

@@ -428,7 +428,7 @@ func (m *importer) reject(a *arrived, problems []Problem) error {
 	m.report.Rejected++
 	raw := string(a.text)
 	if a.problem != "" {
-		raw = clip(string(bytes.ToValidUTF8(a.text[:min(len(a.text), 4*clipRaw)], nil)), clipRaw)
+		raw = fault.Clip(string(bytes.ToValidUTF8(a.text[:min(len(a.text), 4*clipRaw)], nil)), clipRaw)
 	}
 	x := Rejection{a.no, a.sourceID, problems, raw}
 	if m.opts.Rejected != nil {
@@ -439,7 +439,7 @@ func (m *importer) reject(a *arrived, problems []Problem) error {
 		}
 	}
 	if len(m.report.Rejections) < reportMost {
-		x.Raw = clip(x.Raw, clipRaw)
+		x.Raw = fault.Clip(x.Raw, clipRaw)
 		m.report.Rejections = append(m.report.Rejections, x)
 	}
 	return nil

@@ -72,7 +72,7 @@ func (in *lineReader) checkHead() error {
 	}
 	first, _, _ := bytes.Cut(head, []byte("\n"))
 	if head[0] != '{' {
-		return fault.New(fault.Invalid, "import_form", "这不是 JSON Lines 文件：每行应是一个以 { 开头的对象，现在开头是“%s”。格式见 gongkai export publications 的输出。", clip(string(bytes.ToValidUTF8(bytes.TrimSpace(first), nil)), 20))
+		return fault.New(fault.Invalid, "import_form", "这不是 JSON Lines 文件：每行应是一个以 { 开头的对象，现在开头是“%s”。格式见 gongkai export publications 的输出。", fault.Clip(string(bytes.ToValidUTF8(bytes.TrimSpace(first), nil)), 20))
 	}
 	if !validPrefix(first) {
 		return fault.New(fault.Invalid, "import_encoding", "文件不是 UTF-8 编码%s，请另存为 UTF-8 再导入。", guessEncoding(first))

@@ -92,7 +92,7 @@ func (m *Moment) UnmarshalText(b []byte) error {
 			return nil
 		}
 	}
-	return fault.New(fault.Invalid, "moment_bad", "“%s”不是存在的时间，应写成 2021-06-11T09:30:00+08:00、2021-06-11 09:30 或 2021-06-11。", clip(string(b), 40))
+	return fault.New(fault.Invalid, "moment_bad", "“%s”不是存在的时间，应写成 2021-06-11T09:30:00+08:00、2021-06-11 09:30 或 2021-06-11。", fault.Clip(string(b), 40))
 }
 
 // UnmarshalJSON reads what UnmarshalText reads, in quotes.
@@ -102,13 +102,6 @@ func (m *Moment) UnmarshalJSON(b []byte) error {
 		return err
 	}
 	return m.UnmarshalText([]byte(s))
-}
-
-func clip(s string, most int) string {
-	if r := []rune(s); len(r) > most {
-		return string(r[:most]) + "…"
-	}
-	return s
 }
 
 // Encode writes the line in its one canonical form, without a line end: keys

@@ -11,6 +11,7 @@ import (
 	"gongkai/internal/civil"
 	"gongkai/internal/db"
 	"gongkai/internal/document"
+	"gongkai/internal/fault"
 )
 
 // links are what a line's relations lead to, and what has been waiting for it.
@@ -78,9 +79,9 @@ func (w *writer) missing(p *prepared, i int, bad *problems) {
 	switch {
 	case w.opts.known(p.keys[i]):
 	case outside:
-		p.warnings.add(at, "库里没有“%s”，关系（%s）先留着，等它进库时自动接上。", clip(r.Target, 60), rule.Active)
+		p.warnings.add(at, "库里没有“%s”，关系（%s）先留着，等它进库时自动接上。", fault.Clip(r.Target, 60), rule.Active)
 	default:
-		bad.add(at, "库里和这个文件里都没有“%s”。请先导入它，或改正文号、source_id。", clip(r.Target, 60))
+		bad.add(at, "库里和这个文件里都没有“%s”。请先导入它，或改正文号、source_id。", fault.Clip(r.Target, 60))
 	}
 }
 

@@ -112,7 +112,7 @@ func parseAfter(after string) (civil.Date, int64, error) {
 	on, err := civil.ParseDate(day)
 	id, err2 := strconv.ParseInt(number, 10, 64)
 	if err != nil || err2 != nil || id <= 0 {
-		return civil.Date{}, 0, fault.New(fault.Invalid, "page_after", "翻页的位置“%s”不对，请从第一页重新开始。", clip(after, 40))
+		return civil.Date{}, 0, fault.New(fault.Invalid, "page_after", "翻页的位置“%s”不对，请从第一页重新开始。", fault.Clip(after, 40))
 	}
 	return on, id, nil
 }

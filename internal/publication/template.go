@@ -195,7 +195,7 @@ func (s *Store) filledSheet(name string, sheets []extract.Sheet, code string) (e
 		}
 	}
 	if code != "" {
-		return extract.Sheet{}, nil, fault.New(fault.Invalid, "kind_unknown", "没有“%s”这个种类，或者表是空的。可用的种类有：%s。", clip(code, 40), s.Kinds.codes()).At("%s", name)
+		return extract.Sheet{}, nil, fault.New(fault.Invalid, "kind_unknown", "没有“%s”这个种类，或者表是空的。可用的种类有：%s。", fault.Clip(code, 40), s.Kinds.codes()).At("%s", name)
 	}
 	return extract.Sheet{}, nil, fault.New(fault.Invalid, "template_kind", "看不出这张表是哪一种信息：工作表的名字应是种类的名称，如“政策文件”。").At("%s", name)
 }

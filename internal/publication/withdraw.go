@@ -15,7 +15,7 @@ import (
 func (s *Store) Withdraw(ctx context.Context, tx *db.Tx, id int64, reason Reason, note, actor string) (err error) {
 	defer fault.Wrap(&err, "publication.Withdraw(%d)", id)
 	if reason.Label() == "" {
-		return fault.New(fault.Invalid, "reason_unknown", "没有“%s”这种撤下理由，可用的有：%s。", clip(string(reason), 20), reasonNames())
+		return fault.New(fault.Invalid, "reason_unknown", "没有“%s”这种撤下理由，可用的有：%s。", fault.Clip(string(reason), 20), reasonNames())
 	}
 	return s.turn(ctx, tx, id, actor, func(w *writer, c current) error {
 		if c.state == Withdrawn {
@@ -88,5 +88,5 @@ func (s *Store) turn(ctx context.Context, tx *db.Tx, id int64, actor string, cha
 }
 
 func unknownRecord(name string) error {
-	return fault.New(fault.NotFound, "publication_unknown", "没有这份信息：%s。它可能换了地址，请用搜索或文件库查找。", clip(name, 80))
+	return fault.New(fault.NotFound, "publication_unknown", "没有这份信息：%s。它可能换了地址，请用搜索或文件库查找。", fault.Clip(name, 80))
 }

@@ -123,12 +123,12 @@ func (t *Tree) checkNamed(set Set, sets map[string]bool) error {
 	}
 	for _, name := range named {
 		if len(t.everBorne(name)) == 0 {
-			return fault.New(fault.Invalid, "set_bad", "规则里的单位“%s”不在名录里，请改正名称或先加单位。", clip(name))
+			return fault.New(fault.Invalid, "set_bad", "规则里的单位“%s”不在名录里，请改正名称或先加单位。", fault.Clip(name, 40))
 		}
 	}
 	for _, name := range set.Rule.Sets {
 		if !sets[key(name)] {
-			return fault.New(fault.Invalid, "set_bad", "规则里的集合“%s”不存在，请改正名称或先加这个集合。", clip(name))
+			return fault.New(fault.Invalid, "set_bad", "规则里的集合“%s”不存在，请改正名称或先加这个集合。", fault.Clip(name, 40))
 		}
 	}
 	return nil

@@ -55,7 +55,7 @@ func (e Event) sameAs(other Event) error {
 	if e.Kind == other.Kind && e.On == other.On && slices.Equal(e.Subjects, other.Subjects) && slices.Equal(e.Successors, other.Successors) {
 		return nil
 	}
-	return fault.New(fault.Conflict, "event_code_taken", "沿革编号“%s”已用于%s的%s，请换一个编号。", clip(e.Code), e.On.Chinese(), e.Kind.Label())
+	return fault.New(fault.Conflict, "event_code_taken", "沿革编号“%s”已用于%s的%s，请换一个编号。", fault.Clip(e.Code, 40), e.On.Chinese(), e.Kind.Label())
 }
 
 // shapes say how many subjects and successors each kind of event has.
@@ -74,7 +74,7 @@ func (t *Tree) allow(e Event) error {
 	shape, ok := shapes[e.Kind]
 	switch {
 	case !ok:
-		return fault.New(fault.Invalid, "event_kind_unknown", "“%s”不是沿革类型，可用：更名、合并、分设、撤销、划转。", clip(string(e.Kind)))
+		return fault.New(fault.Invalid, "event_kind_unknown", "“%s”不是沿革类型，可用：更名、合并、分设、撤销、划转。", fault.Clip(string(e.Kind), 40))
 	case e.On.IsZero():
 		return fault.New(fault.Invalid, "event_date_missing", "沿革没有日期，请填新状态的第一天。")
 	case len(e.Subjects) < shape.subjects || len(e.Subjects) > shape.subjectsMost:

@@ -14,7 +14,7 @@ import (
 // begins with. It is for imports whose units nobody has listed
 // (--create-units). A name of several units stays a fault.
 func (s *Store) EnsureExternal(ctx context.Context, tx *db.Tx, name string) (o Organ, err error) {
-	defer fault.Wrap(&err, "unit.EnsureExternal(%q)", clip(name))
+	defer fault.Wrap(&err, "unit.EnsureExternal(%q)", fault.Clip(name, 40))
 	name = strings.TrimSpace(name)
 	o, err = s.Resolve(ctx, tx, name, civil.Date{})
 	if err == nil || fault.KindOf(err) != fault.NotFound {

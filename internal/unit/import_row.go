@@ -164,7 +164,7 @@ func parseAliases(cell string) ([]Name, error) {
 				n.Until = last.AddDays(1)
 			}
 			if n.Text == "" || !n.Since.IsZero() && !n.Until.IsZero() && !n.Since.Before(n.Until) {
-				return nil, fault.New(fault.Invalid, "unit_alias_bad", "“%s”的起止日期颠倒，或没有名称。", clip(part))
+				return nil, fault.New(fault.Invalid, "unit_alias_bad", "“%s”的起止日期颠倒，或没有名称。", fault.Clip(part, 40))
 			}
 		}
 		names = append(names, n)

@@ -117,7 +117,7 @@ func (in *intake) free(d Draft) error {
 	for role, text := range map[Role]string{Full: d.Name, Code: d.Code} {
 		for _, c := range in.claims[key(text)] {
 			if _, common := c.Meet(d.Span); text != "" && common && c.role == role && (role == Code || c.parent == d.Parent) {
-				return fault.New(fault.Conflict, "unit_taken", "“%s”与第 %d 行重复，请换一个，或去掉一行。", clip(text), c.line)
+				return fault.New(fault.Conflict, "unit_taken", "“%s”与第 %d 行重复，请换一个，或去掉一行。", fault.Clip(text, 40), c.line)
 			}
 		}
 	}

@@ -79,7 +79,7 @@ func (t *Tree) ambiguous(name string, ids []int64, on civil.Date) error {
 		names = append(names, t.describe(id, on))
 	}
 	return fault.New(fault.Invalid, "unit_ambiguous", "“%s”%s可以指%d个单位：%s。请写全称或代码。",
-		clip(name), onDay(on), len(ids), strings.Join(names, "、"))
+		fault.Clip(name, 40), onDay(on), len(ids), strings.Join(names, "、"))
 }
 
 // describe tells an organ from others of the same name: 新圩镇（宁远县，431126104）.
@@ -103,15 +103,15 @@ func (t *Tree) unknown(name, k string, on civil.Date) error {
 		return fault.New(fault.NotFound, "unit_unknown", "单位名称是空的，请填单位的全称、简称或代码。")
 	}
 	if other := t.otherTimes(k, on); other != "" {
-		return fault.New(fault.NotFound, "unit_unknown", "“%s”%s不是任何单位的名称：%s。请改用当时的名称，或更正日期。", clip(name), onDay(on), other)
+		return fault.New(fault.NotFound, "unit_unknown", "“%s”%s不是任何单位的名称：%s。请改用当时的名称，或更正日期。", fault.Clip(name, 40), onDay(on), other)
 	}
 	if parent, ok := t.External(name); ok {
-		return fault.New(fault.NotFound, "unit_unknown", "名录里没有“%s”，看来是%s一级的外部单位。请先把它加进名录，或导入时加 --create-units。", clip(name), t.NameOn(parent, on))
+		return fault.New(fault.NotFound, "unit_unknown", "名录里没有“%s”，看来是%s一级的外部单位。请先把它加进名录，或导入时加 --create-units。", fault.Clip(name, 40), t.NameOn(parent, on))
 	}
 	if near := t.Suggest(name, on, 3); len(near) > 0 {
-		return fault.New(fault.NotFound, "unit_unknown", "名录里没有“%s”，相近的有：%s。请改正名称，或先把它加进名录。", clip(name), strings.Join(near, "、"))
+		return fault.New(fault.NotFound, "unit_unknown", "名录里没有“%s”，相近的有：%s。请改正名称，或先把它加进名录。", fault.Clip(name, 40), strings.Join(near, "、"))
 	}
-	return fault.New(fault.NotFound, "unit_unknown", "名录里没有“%s”。请改正名称，或先用 gongkai import units 把它加进名录。", clip(name))
+	return fault.New(fault.NotFound, "unit_unknown", "名录里没有“%s”。请改正名称，或先用 gongkai import units 把它加进名录。", fault.Clip(name, 40))
 }
 
 // otherTimes tells who bore a name on other days, "" for nobody.
@@ -160,7 +160,7 @@ const alike = 0.33
 // Suggest lists up to limit full names of organs on a day whose names are most
 // like the given one, the likest first. It is empty where nothing is near.
 func (t *Tree) Suggest(name string, on civil.Date, limit int) []string {
-	k := key(clip(name))
+	k := key(fault.Clip(name, 40))
 	wanted := grams(k)
 	shared := map[string]int{}
 	for g := range wanted {
@@ -196,18 +196,4 @@ func (t *Tree) External(name string) (parent int64, ok bool) {
 		}
 	}
 	return 0, false
-}
-
-// clip shortens what somebody else wrote for a message.
-func clip(s string) string {
-	const most = 40
-	for i := range s {
-		if utf8.RuneCountInString(s[:i]) == most {
-			return s[:i] + "…"
-		}
-		if i > 4*most {
-			break
-		}
-	}
-	return s
 }

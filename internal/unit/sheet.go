@@ -173,7 +173,7 @@ func (r *Report) Add(other Report) {
 
 // refuse notes a refusal; a fault says why in its own words.
 func (r *Report) refuse(line int, column, value string, err error) {
-	r.Refused = append(r.Refused, Refusal{line, column, clip(value), fault.Public(err)})
+	r.Refused = append(r.Refused, Refusal{line, column, fault.Clip(value, 40), fault.Public(err)})
 }
 
 // ImportOptions say how a table is imported.

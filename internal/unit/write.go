@@ -93,7 +93,7 @@ func (t *Tree) admit(d Draft) error {
 	if d.Parent != 0 {
 		above, ok := t.organs[d.Parent]
 		if !ok {
-			return fault.New(fault.NotFound, "unit_parent_unknown", "“%s”的上级不在名录里。", clip(d.Name))
+			return fault.New(fault.NotFound, "unit_parent_unknown", "“%s”的上级不在名录里。", fault.Clip(d.Name, 40))
 		}
 		if err := d.outlivedBy(above.Name(), above.Span); err != nil {
 			return err
@@ -108,11 +108,11 @@ func (d Draft) sound() error {
 	case strings.TrimSpace(d.Name) == "":
 		return fault.New(fault.Invalid, "unit_name_missing", "单位没有名称，请填全称。")
 	case utf8.RuneCountInString(d.Name) > longestName:
-		return fault.New(fault.Invalid, "unit_name_long", "“%s”太长，不像单位名称；最多%d个字。", clip(d.Name), longestName)
+		return fault.New(fault.Invalid, "unit_name_long", "“%s”太长，不像单位名称；最多%d个字。", fault.Clip(d.Name, 40), longestName)
 	case !slices.Contains(Kinds(), d.Kind):
-		return fault.New(fault.Invalid, "unit_kind_unknown", "“%s”不是单位类型。", clip(string(d.Kind)))
+		return fault.New(fault.Invalid, "unit_kind_unknown", "“%s”不是单位类型。", fault.Clip(string(d.Kind), 40))
 	case !d.Since.IsZero() && !d.Until.IsZero() && !d.Since.Before(d.Until):
-		return fault.New(fault.Invalid, "unit_span_bad", "“%s”的撤销日期%s不晚于设立日期%s，请更正。", clip(d.Name), d.Until, d.Since)
+		return fault.New(fault.Invalid, "unit_span_bad", "“%s”的撤销日期%s不晚于设立日期%s，请更正。", fault.Clip(d.Name, 40), d.Until, d.Since)
 	}
 	return nil
 }
@@ -120,7 +120,7 @@ func (d Draft) sound() error {
 // outlivedBy asks that the organ above lasts as long as the new one.
 func (d Draft) outlivedBy(above string, exists Span) error {
 	if both, common := exists.Meet(d.Span); !common || both.Until != d.Until {
-		return fault.New(fault.Conflict, "unit_parent_gone", "“%s”的上级“%s”%s存在，不能一直作它的上级，请核对两者的日期。", clip(d.Name), clip(above), exists.Chinese())
+		return fault.New(fault.Conflict, "unit_parent_gone", "“%s”的上级“%s”%s存在，不能一直作它的上级，请核对两者的日期。", fault.Clip(d.Name, 40), fault.Clip(above, 40), exists.Chinese())
 	}
 	return nil
 }
@@ -150,7 +150,7 @@ func (t *Tree) free(role Role, text string, parent int64, span Span, except int6
 			continue
 		}
 		if role == Code || slices.ContainsFunc(o.Parents, func(p Parent) bool { return p.ID == parent }) || parent == 0 && len(o.Parents) == 0 {
-			return fault.New(fault.Conflict, "unit_taken", "“%s”已经是%s的名称或代码，请换一个，或更正日期。", clip(text), t.describe(o.ID, span.Since))
+			return fault.New(fault.Conflict, "unit_taken", "“%s”已经是%s的名称或代码，请换一个，或更正日期。", fault.Clip(text, 40), t.describe(o.ID, span.Since))
 		}
 	}
 	return nil

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"gongkai/internal/fault"
 )
 
 // prose turns an outline into tasks.
@@ -119,7 +121,7 @@ func (p *prose) task(n *node, path []string) {
 	p.items(&t, n)
 	p.limit(&t, n, n.kept.join(body))
 	if len(t.Lead)+len(t.Responsible) == 0 {
-		p.warn = append(p.warn, Warning{t.No, "“" + clip(t.Title) + "”没有写明责任单位，请人工指定。"})
+		p.warn = append(p.warn, Warning{t.No, "“" + fault.Clip(t.Title, 40) + "”没有写明责任单位，请人工指定。"})
 	}
 	p.tasks = append(p.tasks, t)
 }

@@ -51,12 +51,12 @@ func ReadRows(sheets []extract.Sheet) (rows []Row, warnings []Warning, err error
 			warnings = append(warnings, Warning{0, s.Name + "：" + w})
 		}
 		if s.Hidden {
-			warnings = append(warnings, Warning{0, "工作表“" + clip(s.Name) + "”是隐藏的，没有读。"})
+			warnings = append(warnings, Warning{0, "工作表“" + fault.Clip(s.Name, 40) + "”是隐藏的，没有读。"})
 			continue
 		}
 		h := extract.HeaderIndex(s.Rows, allHeadings())
 		if lost := missingHeadings(h); len(lost) > 0 {
-			missing = append(missing, fmt.Sprintf("工作表“%s”缺少%s", clip(s.Name), strings.Join(lost, "、")))
+			missing = append(missing, fmt.Sprintf("工作表“%s”缺少%s", fault.Clip(s.Name, 40), strings.Join(lost, "、")))
 			continue
 		}
 		r := rowReader{sheet: s, columns: h.Columns, field: sheetField(s, h.Row)}

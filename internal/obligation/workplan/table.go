@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"gongkai/internal/document"
+	"gongkai/internal/fault"
 )
 
 // headings of task tables, in the order in which a heading is tried.
@@ -138,7 +139,7 @@ func readTable(t taskTable, year int, first bool, tasks []Task) ([]Task, []Warni
 			task.Lead, task.Responsible = task.Responsible[:1:1], task.Responsible[1:]
 		}
 		if len(task.Lead)+len(task.Responsible) == 0 {
-			warn = append(warn, Warning{task.No, "“" + clip(task.Title) + "”这一行没有责任单位，请人工指定。"})
+			warn = append(warn, Warning{task.No, "“" + fault.Clip(task.Title, 40) + "”这一行没有责任单位，请人工指定。"})
 		}
 		if others {
 			warn = append(warn, Warning{task.No, "责任单位后面有“等”，没有列全，请核对。"})

@@ -193,11 +193,3 @@ func (t text) split(marks string) (parts []text) {
 	}
 	return append(parts, t.slice(at, t.len()))
 }
-
-// clip shortens quoted text for a message.
-func clip(s string) string {
-	if r := []rune(s); len(r) > 40 {
-		return string(r[:40]) + "…"
-	}
-	return s
-}

@@ -14,7 +14,6 @@ import (
 	"net/http"
 	"net/netip"
 	"strconv"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -132,7 +131,7 @@ func (s *server) unknown(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	answer(w, problemOf(fault.New(fault.NotFound, "address_unknown",
-		"接口没有“%s”这个地址。全部地址见 /api/docs。", clip(r.URL.Path, 80))))
+		"接口没有“%s”这个地址。全部地址见 /api/docs。", fault.Clip(r.URL.Path, 80))))
 }
 
 // deny answers a request that is over the limit.
@@ -164,13 +163,4 @@ func (s *server) today() civil.Date { return s.Clock.Today() }
 // view runs f in a read-only transaction.
 func (s *server) view(ctx context.Context, f func(tx *db.Tx) error) error {
 	return s.DB.View(ctx, f)
-}
-
-// clip shortens what somebody sent for a message.
-func clip(s string, n int) string {
-	s = strings.ToValidUTF8(s, "�")
-	if r := []rune(s); len(r) > n {
-		return string(r[:n]) + "…"
-	}
-	return s
 }

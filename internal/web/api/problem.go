@@ -117,7 +117,7 @@ func newError(status int, message string, errs ...error) huma.StatusError {
 		if p.Place == "" {
 			p.Place = "参数 " + name
 		}
-		said = append(said, fmt.Sprintf("参数 %s 的值“%s”%s", name, clip(fmt.Sprint(d.Value), 40), inChinese(d.Message)))
+		said = append(said, fmt.Sprintf("参数 %s 的值“%s”%s", name, fault.Clip(fmt.Sprint(d.Value), 40), inChinese(d.Message)))
 	}
 	if len(said) > 0 {
 		p.Detail = strings.Join(said, "；") + "。"

@@ -110,7 +110,7 @@ func organ(tree *unit.Tree, s string, today civil.Date) (unit.Organ, error) {
 		like = "相近的有 " + strings.Join(names, "、") + "；"
 	}
 	return o, fault.New(fault.NotFound, "unit_unknown", "没有“%s”这个单位，或它今天不叫这个名称。%s全部单位见 %s/units，改过名的可用编号。",
-		clip(s, 40), like, base).Because(err)
+		fault.Clip(s, 40), like, base).Because(err)
 }
 
 // organParam is organ for the parameter unit, where a wrong name is a mistake
@@ -159,7 +159,7 @@ func validities(values []string) (out []search.Validity, err error) {
 		})
 		if i < 0 {
 			return nil, fault.New(fault.Invalid, "validity_unknown",
-				"没有“%s”这种效力状态，可用的有 in_force（有效）、amended（已修改）、not_yet（尚未生效）、expired（失效）、repealed（废止）。", clip(v, 40)).At("参数 validity")
+				"没有“%s”这种效力状态，可用的有 in_force（有效）、amended（已修改）、not_yet（尚未生效）、expired（失效）、repealed（废止）。", fault.Clip(v, 40)).At("参数 validity")
 		}
 		out = append(out, known[i])
 	}
@@ -179,7 +179,7 @@ func states(values []string) (out []obligation.State, err error) {
 		}
 		if !ok {
 			return nil, fault.New(fault.Invalid, "status_unknown", "没有“%s”这种状态，可用的有 %s。",
-				clip(v, 40), strings.Join(known, "、")).At("参数 status")
+				fault.Clip(v, 40), strings.Join(known, "、")).At("参数 status")
 		}
 		out = append(out, state)
 	}

@@ -67,7 +67,7 @@ func (s *server) units(ctx context.Context, in *unitsIn) (out Units, err error) 
 func unitKinds(values []string) (kinds []unit.Kind, err error) {
 	for _, v := range split(values) {
 		if !slices.Contains(unit.Kinds(), unit.Kind(v)) {
-			return nil, fault.New(fault.Invalid, "unit_kind_unknown", "没有“%s”这种单位类别，可用的有 %v。", clip(v, 40), unit.Kinds()).At("参数 kind")
+			return nil, fault.New(fault.Invalid, "unit_kind_unknown", "没有“%s”这种单位类别，可用的有 %v。", fault.Clip(v, 40), unit.Kinds()).At("参数 kind")
 		}
 		kinds = append(kinds, unit.Kind(v))
 	}

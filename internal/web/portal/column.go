@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"gongkai/internal/channel"
+	"gongkai/internal/fault"
 	"gongkai/internal/publication"
 	"gongkai/internal/web/ui"
 )
@@ -43,7 +44,7 @@ func (p *Portal) column(v *visit) (ui.Page, error) {
 	if !ok {
 		return nil, missing(v.r.URL.Path)
 	}
-	page := &columnPage{Shell: v.shell, Heading: col.Name, Explain: col.Description, Wanted: clip(strings.TrimSpace(v.param("wanted")), 100)}
+	page := &columnPage{Shell: v.shell, Heading: col.Name, Explain: col.Description, Wanted: fault.Clip(strings.TrimSpace(v.param("wanted")), 100)}
 	trail := v.sites.Trail(col)
 	page.Title, page.Canon = col.Name, "/"+col.Path+"/"
 	page.Shell.Column = &ui.Column{Name: col.Name, Description: col.Description, Keywords: col.Keywords, Type: string(col.Type)}

@@ -113,7 +113,7 @@ func (p *Portal) dutyFilter(v *visit) (f obligation.DutyFilter, chosen []ui.Link
 	if s := v.param("unit"); s != "" {
 		id, err := strconv.ParseInt(s, 10, 64)
 		if err != nil || v.tree.NameOn(id, v.today) == "" {
-			return f, nil, fault.New(fault.Invalid, "unit_bad", "没有编号为“%s”的单位，请从列表里选。", clip(s, 20)).At("单位")
+			return f, nil, fault.New(fault.Invalid, "unit_bad", "没有编号为“%s”的单位，请从列表里选。", fault.Clip(s, 20)).At("单位")
 		}
 		f.Units = []int64{id}
 		chosen = append(chosen, ui.Link{Label: v.tree.ShortOn(id, v.today), Path: "unit"})
@@ -121,7 +121,7 @@ func (p *Portal) dutyFilter(v *visit) (f obligation.DutyFilter, chosen []ui.Link
 	if s := v.param("status"); s != "" {
 		state, ok := obligation.ParseState(s)
 		if !ok {
-			return f, nil, fault.New(fault.Invalid, "status_bad", "没有“%s”这种状态，请从列表里选。", clip(s, 20)).At("状态")
+			return f, nil, fault.New(fault.Invalid, "status_bad", "没有“%s”这种状态，请从列表里选。", fault.Clip(s, 20)).At("状态")
 		}
 		f.States = []obligation.State{state}
 		chosen = append(chosen, ui.Link{Label: state.Label(), Path: "status"})
@@ -136,7 +136,7 @@ func (p *Portal) dutyFilter(v *visit) (f obligation.DutyFilter, chosen []ui.Link
 	}
 	if s := v.param("plan"); s != "" {
 		if f.PlanID, err = strconv.ParseInt(s, 10, 64); err != nil {
-			return f, nil, fault.New(fault.Invalid, "plan_bad", "地址里的工作要点“%s”不是编号，请从列表里重新打开。", clip(s, 20)).At("工作要点")
+			return f, nil, fault.New(fault.Invalid, "plan_bad", "地址里的工作要点“%s”不是编号，请从列表里重新打开。", fault.Clip(s, 20)).At("工作要点")
 		}
 		chosen = append(chosen, ui.Link{Label: "同一份要点或目录", Path: "plan"})
 	}
@@ -146,10 +146,10 @@ func (p *Portal) dutyFilter(v *visit) (f obligation.DutyFilter, chosen []ui.Link
 			return f, nil, err
 		}
 		f.ObligationID = o.ID
-		chosen = append(chosen, ui.Link{Label: clip(o.Title, 24), Path: "task"})
+		chosen = append(chosen, ui.Link{Label: fault.Clip(o.Title, 24), Path: "task"})
 	}
 	if f.Section = v.param("section"); f.Section != "" {
-		chosen = append(chosen, ui.Link{Label: clip(f.Section, 24), Path: "section"})
+		chosen = append(chosen, ui.Link{Label: fault.Clip(f.Section, 24), Path: "section"})
 	}
 	return f, chosen, nil
 }
@@ -218,7 +218,7 @@ func (p *Portal) duty(v *visit) (ui.Page, error) {
 	row := v.dutyRow(&d.DutyView)
 	page := &dutyPage{Shell: v.shell, Heading: row.Unit.Label + "：" + d.Title, Unit: row.Unit, Task: row.Task, State: row.State,
 		None: empty{Why: "还没有公开。", Way: "对应的文件一经公开，或者签了零报告，就会列在这里。"}}
-	page.Title, page.Canon = clip(page.Heading, 40), dutyPath(id)
+	page.Title, page.Canon = fault.Clip(page.Heading, 40), dutyPath(id)
 	page.Trail = []ui.Link{{Label: "公开进度", Path: "/plans"}, {Label: "应公开事项", Path: "/duties"}}
 	page.Facts = []fact{{Label: "时段", Value: row.Period}, {Label: "从哪天起算", Value: d.OpensOn.String()}, {Label: "期限", Value: row.Due},
 		{Label: "角色", Value: roleWords[d.Role]}, {Label: "依据", Value: d.Obligation.Basis}, {Label: "时限原文", Value: d.Obligation.Due}}

@@ -57,7 +57,7 @@ func (p *Portal) feed(w http.ResponseWriter, r *http.Request) error {
 // feedFilter reads the name of a feed.
 func (p *Portal) feedFilter(v *visit, name string) (f publication.Filter, title string, err error) {
 	f.Units = v.units()
-	unknown := fault.New(fault.NotFound, "feed_unknown", "没有“%s”这个订阅。全部订阅列在“数据与接口”页上。", clip(name, 40))
+	unknown := fault.New(fault.NotFound, "feed_unknown", "没有“%s”这个订阅。全部订阅列在“数据与接口”页上。", fault.Clip(name, 40))
 	base, ok := strings.CutSuffix(name, ".atom")
 	if !ok {
 		return f, "", unknown

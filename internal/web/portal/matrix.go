@@ -76,7 +76,7 @@ func (p *Portal) matrix(v *visit) (ui.Page, error) {
 		return l.value == v.param("level")
 	})
 	if level < 0 {
-		return nil, fault.New(fault.Invalid, "level_bad", "没有“%s”这组单位，请从列表里选。", clip(v.param("level"), 20)).At("哪些单位")
+		return nil, fault.New(fault.Invalid, "level_bad", "没有“%s”这组单位，请从列表里选。", fault.Clip(v.param("level"), 20)).At("哪些单位")
 	}
 	for i, l := range levels {
 		page.Levels = append(page.Levels, option{l.value, l.label, i == level})
@@ -118,7 +118,7 @@ func (p *Portal) matrixPlan(v *visit, page *matrixPage) (*obligation.Plan, error
 		if id == wanted {
 			found = &plans[i]
 		}
-		page.Plans = append(page.Plans, option{id, clip(plans[i].Title, 30), id == wanted})
+		page.Plans = append(page.Plans, option{id, fault.Clip(plans[i].Title, 30), id == wanted})
 	}
 	if found == nil {
 		return nil, fault.New(fault.NotFound, "plan_unknown", "没有这份工作要点或目录，请从列表里选。").At("看什么")
@@ -163,7 +163,7 @@ func (page *matrixPage) fill(v *visit, plan *obligation.Plan, m *obligation.Matr
 	page.Other = len(m.Columns) - len(used)
 	for _, i := range used {
 		c := &m.Columns[i]
-		col := matrixColumn{Label: clip(c.Title, shortColumn), Full: c.Title}
+		col := matrixColumn{Label: fault.Clip(c.Title, shortColumn), Full: c.Title}
 		if c.Code != "" {
 			col.Href = page.URL(taskPath(c.Code))
 		}

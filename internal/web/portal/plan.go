@@ -150,7 +150,7 @@ func (p *Portal) planSource(v *visit, plan *obligation.Plan) (*ui.Link, error) {
 func (page *planPage) narrow(v *visit, view *obligation.PlanView) (only int64, err error) {
 	if s := v.param("unit"); s != "" {
 		if only, err = strconv.ParseInt(s, 10, 64); err != nil {
-			return 0, fault.New(fault.Invalid, "unit_bad", "地址里的单位“%s”不是编号，请从列表里选。", clip(s, 20)).At("单位")
+			return 0, fault.New(fault.Invalid, "unit_bad", "地址里的单位“%s”不是编号，请从列表里选。", fault.Clip(s, 20)).At("单位")
 		}
 		page.Unit = v.tree.NameOn(only, v.today)
 	}

@@ -72,7 +72,7 @@ func (v *visit) query(kinds []string) (q search.Query, err error) {
 	for _, s := range params["unit"] {
 		id, err := strconv.ParseInt(s, 10, 64)
 		if err != nil {
-			return q, fault.New(fault.Invalid, "unit_bad", "地址里的单位“%s”不是编号，请从左边的列表里选。", clip(s, 20)).At("单位")
+			return q, fault.New(fault.Invalid, "unit_bad", "地址里的单位“%s”不是编号，请从左边的列表里选。", fault.Clip(s, 20)).At("单位")
 		}
 		q.Units = append(q.Units, id)
 	}

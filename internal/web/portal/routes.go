@@ -135,5 +135,5 @@ func allPages() []ui.Page {
 
 // missing is the fault of an address that leads nowhere.
 func missing(path string) error {
-	return fault.New(fault.NotFound, "address_unknown", "本站没有“%s”这个地址。可能是抄错了，或者链接已经改了；请搜索标题或文号。", clip(path, 60))
+	return fault.New(fault.NotFound, "address_unknown", "本站没有“%s”这个地址。可能是抄错了，或者链接已经改了；请搜索标题或文号。", fault.Clip(path, 60))
 }

@@ -5,6 +5,7 @@ import (
 
 	"html/template"
 
+	"gongkai/internal/fault"
 	"gongkai/internal/search"
 	"gongkai/internal/web/ui"
 )
@@ -41,7 +42,7 @@ func (p *Portal) search(v *visit) (ui.Page, error) {
 	page := &searchPage{Shell: v.shell, results: r}
 	page.Query, page.Hidden, page.OwnFind = q.Text, true, true
 	if q.Text != "" {
-		page.Title = "搜索“" + clip(q.Text, 20) + "”"
+		page.Title = "搜索“" + fault.Clip(q.Text, 20) + "”"
 	}
 	at := address{v.shell.URL("/search"), v.params()}
 	for _, s := range []struct {
@@ -71,7 +72,7 @@ func (p *Portal) answers(v *visit, page *searchPage, q search.Query) error {
 	for _, h := range hits {
 		text := template.HTML(h.Highlight) // escaped by the engine's contract
 		if text == "" {
-			text = template.HTML(template.HTMLEscapeString(clip(h.Text, 160)))
+			text = template.HTML(template.HTMLEscapeString(fault.Clip(h.Text, 160)))
 		}
 		page.Answers = append(page.Answers, answer{Text: text, Title: h.Title, Clause: h.Clause,
 			Href: v.shell.URL(h.URL), Validity: validityBadges[h.Validity]})

@@ -162,7 +162,7 @@ type openSearchURL struct {
 
 func (p *Portal) opensearch(w http.ResponseWriter, r *http.Request) error {
 	site := ui.SiteOf(r)
-	return serveXML(w, r, "application/opensearchdescription+xml", openSearch{Space: "http://a9.com/-/spec/opensearch/1.1/", ShortName: clip(site.Name, 15),
+	return serveXML(w, r, "application/opensearchdescription+xml", openSearch{Space: "http://a9.com/-/spec/opensearch/1.1/", ShortName: fault.Clip(site.Name, 15),
 		Description: "搜索" + site.Name, Encoding: "UTF-8",
 		URL: openSearchURL{"text/html", p.origin(r) + site.Prefix + "/search?q={searchTerms}"}})
 }

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"gongkai/internal/fault"
 	"gongkai/internal/law"
 	"gongkai/internal/obligation"
 	"gongkai/internal/web/ui"
@@ -51,7 +52,7 @@ func (p *Portal) task(v *visit) (ui.Page, error) {
 	page := &taskPage{Shell: v.shell, Heading: o.Title, SectionName: o.Section, Code: o.Code, Text: o.Text, Due: o.Due, Basis: o.Basis,
 		Assignment: o.Assignment, Lead: v.named(&view, o.Lead), Responsible: v.named(&view, o.Responsible), Total: view.Counts.Total(),
 		Match: p.matchWords(o.Match), None: empty{Why: "这一项没有分到具体单位。", Way: "原文里的责任单位还没有对应上名录里的单位，或者只对将来生效。"}}
-	page.Title, page.Canon = clip(o.Title, 40), taskPath(o.Code)
+	page.Title, page.Canon = fault.Clip(o.Title, 40), taskPath(o.Code)
 	if !o.RetiredOn.IsZero() {
 		page.Retired = o.RetiredOn.Chinese()
 	}
@@ -89,7 +90,7 @@ func (p *Portal) taskPlan(v *visit, page *taskPage, id int64) error {
 	for _, pl := range plans {
 		if pl.ID == id {
 			path := planPath(&pl)
-			page.Trail = []ui.Link{{Label: "公开进度", Path: "/plans"}, {Label: clip(pl.Title, 24), Path: path}}
+			page.Trail = []ui.Link{{Label: "公开进度", Path: "/plans"}, {Label: fault.Clip(pl.Title, 24), Path: path}}
 			page.Plan = &ui.Link{Label: pl.Title, Path: v.shell.URL(path)}
 		}
 	}

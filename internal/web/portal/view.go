@@ -228,13 +228,6 @@ func (a address) with(name, value string) string {
 	return a.path + "?" + values.Encode()
 }
 
-func clip(s string, n int) string {
-	if r := []rune(s); len(r) > n {
-		return string(r[:n]) + "…"
-	}
-	return s
-}
-
 // page is the address with a page number.
 func (a address) page(n int) string {
 	if n <= 1 {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"gongkai/internal/civil"
+	"gongkai/internal/fault"
 )
 
 // funcs are what templates may call. Everything else is a method of the page.
@@ -15,7 +16,7 @@ var funcs = template.FuncMap{
 	"num":   Thousands,
 	"bytes": Bytes,
 	"stamp": Stamp,
-	"first": func(n int, s string) string { return clip(s, n) },
+	"first": func(n int, s string) string { return fault.Clip(s, n) },
 	"join":  func(list []string, sep string) string { return strings.Join(list, sep) },
 	"add":   func(a, b int) int { return a + b },
 }
@@ -51,18 +52,4 @@ func Stamp(t time.Time) string {
 		return ""
 	}
 	return t.In(civil.China).Format("2006-01-02 15:04")
-}
-
-// clip cuts s to n characters, with an ellipsis where something is cut.
-func clip(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	for i := range s {
-		if n == 0 {
-			return s[:i] + "…"
-		}
-		n--
-	}
-	return s
 }

@@ -194,12 +194,6 @@ func TestWords(t *testing.T) {
 			t.Errorf("Bytes(%d) = %s", n, got)
 		}
 	}
-	if got := clip("一二三四", 2); got != "一二…" {
-		t.Errorf("clip: %s", got)
-	}
-	if got := clip("一二", 2); got != "一二" {
-		t.Errorf("clip: %s", got)
-	}
 }
 
 // TestContrast holds every theme to WCAG 2.2 AA: 4.5:1 for text on each ground
