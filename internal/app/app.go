@@ -24,6 +24,7 @@ import (
 	"gongkai/internal/obligation"
 	"gongkai/internal/planning"
 	"gongkai/internal/publication"
+	"gongkai/internal/publication/kind"
 	"gongkai/internal/search"
 	"gongkai/internal/search/bleve"
 	"gongkai/internal/sim"
@@ -44,7 +45,7 @@ type App struct {
 	Clock        civil.Clock
 
 	cfg      StoreConfig
-	kinds    *publication.Kinds
+	kinds    *kind.Set
 	jobs     *jobs.Queue
 	engine   search.Engine // nil until openIndex
 	pages    generation
@@ -143,12 +144,12 @@ func (a *App) openServer(ctx context.Context) (err error) {
 
 // loadKinds reads the built-in kinds of publications and those that the city
 // has put into the data folder.
-func (a *App) loadKinds() (*publication.Kinds, error) {
+func (a *App) loadKinds() (*kind.Set, error) {
 	dir := filepath.Join(a.cfg.Data, "kinds")
 	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
-		return publication.LoadKinds(nil)
+		return kind.Load(nil)
 	}
-	return publication.LoadKinds(os.DirFS(dir))
+	return kind.Load(os.DirFS(dir))
 }
 
 // openIndex opens the index for writing, which one process at a time may do.

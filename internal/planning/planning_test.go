@@ -15,6 +15,7 @@ import (
 	"gongkai/internal/ledger"
 	"gongkai/internal/obligation"
 	"gongkai/internal/publication"
+	"gongkai/internal/publication/kind"
 	"gongkai/internal/sharedtest"
 	"gongkai/internal/unit"
 )
@@ -23,7 +24,7 @@ var ctx = context.Background()
 
 func newPlanner(t *testing.T, store *db.DB) *Planner {
 	t.Helper()
-	kinds, err := publication.LoadKinds(nil)
+	kinds, err := kind.Load(nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 
 	"gongkai/internal/blob"
 	"gongkai/internal/fault"
+	"gongkai/internal/publication/kind"
 )
 
 // maxAttachment is the size of one attachment in bytes.
@@ -43,13 +44,13 @@ func storedPath(h blob.Hash, name string) string {
 
 // storeAttachments takes the files of a line into the store and lets the line
 // name them by their content. What is in the store already needs no file.
-func (s *Store) storeAttachments(ctx context.Context, l *Line, opts PutOptions, bad *problems) error {
+func (s *Store) storeAttachments(ctx context.Context, l *Line, opts PutOptions, bad *kind.Problems) error {
 	for i := range l.Attachments {
 		a := &l.Attachments[i]
 		if a.Path == "" {
 			continue
 		}
-		if err := bad.addFault(fmt.Sprintf("attachments[%d].path", i+1), s.storeAttachment(ctx, a, opts)); err != nil {
+		if err := bad.AddFault(fmt.Sprintf("attachments[%d].path", i+1), s.storeAttachment(ctx, a, opts)); err != nil {
 			return err
 		}
 	}

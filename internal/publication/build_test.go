@@ -10,6 +10,7 @@ import (
 	"gongkai/internal/db/dbtest"
 	"gongkai/internal/document"
 	"gongkai/internal/obligation"
+	"gongkai/internal/publication/kind"
 	"gongkai/internal/unit"
 )
 
@@ -19,7 +20,7 @@ var ctx = context.Background()
 // with two departments.
 func newStore(t testing.TB, store *db.DB) *Store {
 	t.Helper()
-	kinds, err := LoadKinds(nil)
+	kinds, err := kind.Load(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +60,7 @@ func policy(source, title string, change ...func(*Line)) *Line {
 
 func number(n string) func(*Line)   { return func(l *Line) { l.Number = n } }
 func issued(day string) func(*Line) { return func(l *Line) { l.IssuedOn = civil.MustDate(day) } }
-func kind(code string, fields Fields) func(*Line) {
+func ofKind(code string, fields Fields) func(*Line) {
 	return func(l *Line) { l.Kind, l.Fields = code, fields }
 }
 func relation(t RelationType, target string, articles ...string) func(*Line) {

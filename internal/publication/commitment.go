@@ -12,6 +12,7 @@ import (
 	"gongkai/internal/civil"
 	"gongkai/internal/db"
 	"gongkai/internal/fault"
+	"gongkai/internal/publication/kind"
 )
 
 // Commitment is a promise with numbers, and how far it is. It is read from a
@@ -162,19 +163,10 @@ type (
 	}
 )
 
-// decode reads fields into a struct of theirs.
-func (f Fields) decode(into any) error {
-	text, err := json.Marshal(f)
-	if err != nil {
-		return err
-	}
-	return json.Unmarshal(text, into)
-}
-
 // commitment puts a promise and its reports together.
 func commitment(r Record, reports []Record, today civil.Date) (Commitment, error) {
 	var p promiseFields
-	if err := r.Fields.decode(&p); err != nil {
+	if err := r.Fields.Decode(&p); err != nil {
 		return Commitment{}, err
 	}
 	c := Commitment{Record: r, No: p.No, Year: p.Year, Due: p.Due, Lead: p.Lead, Task: p.Task}
@@ -186,7 +178,7 @@ func commitment(r Record, reports []Record, today civil.Date) (Commitment, error
 	var errs []error
 	for i := range reports {
 		order[i] = i
-		errs = append(errs, reports[i].Fields.decode(&said[i]))
+		errs = append(errs, reports[i].Fields.Decode(&said[i]))
 	}
 	slices.SortFunc(order, func(a, b int) int {
 		return cmp.Or(said[b].AsOf.Compare(said[a].AsOf), cmp.Compare(reports[b].ID, reports[a].ID))
@@ -221,8 +213,8 @@ func (c *Commitment) report(b Brief, said reportFields) {
 
 // percent is done of target, rounded down, from 0 to 999.
 func percent(done, target json.Number) int {
-	d, ok1 := decimal(done)
-	t, ok2 := decimal(target)
+	d, ok1 := kind.Decimal(done)
+	t, ok2 := kind.Decimal(target)
 	if !ok1 || !ok2 || t.Sign() <= 0 || d.Sign() < 0 {
 		return 0
 	}

@@ -14,10 +14,10 @@ func TestCommitments(t *testing.T) {
 			{"text": "免费检查", "quantity": json.Number("9.99"), "unit": "万人"},
 		}
 		report := func(source, day string, values ...map[string]any) *Line {
-			return policy(source, "进展"+day, issued(day), kind(KindProgress, Fields{"as_of": day, "values": values, "status": "按序时推进"}), relation(ProgressOf, "promise"))
+			return policy(source, "进展"+day, issued(day), ofKind(KindProgress, Fields{"as_of": day, "values": values, "status": "按序时推进"}), relation(ProgressOf, "promise"))
 		}
 		put(t, s,
-			policy("promise", "民生实事", kind(KindCommitment, Fields{"year": 2021, "no": 1, "due": "2021-06-01", "targets": targets})),
+			policy("promise", "民生实事", ofKind(KindCommitment, Fields{"year": 2021, "no": 1, "due": "2021-06-01", "targets": targets})),
 			report("may", "2021-05-31", map[string]any{"text": "改造老旧小区", "done": 350}, map[string]any{"text": "免费检查", "done": json.Number("3.33")}),
 			report("april", "2021-04-30", map[string]any{"text": "改造老旧小区", "done": 100}))
 		list, err := s.Commitments(ctx, Filter{})

@@ -14,6 +14,7 @@ import (
 	"gongkai/internal/db"
 	"gongkai/internal/db/dbtest"
 	"gongkai/internal/obligation"
+	"gongkai/internal/publication/kind"
 	"gongkai/internal/sharedtest"
 	"gongkai/internal/unit"
 )
@@ -21,7 +22,7 @@ import (
 // emptyStore has no units: imports make them.
 func emptyStore(t testing.TB, store *db.DB) *Store {
 	t.Helper()
-	kinds, err := LoadKinds(nil)
+	kinds, err := kind.Load(nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"gongkai/internal/civil"
 	"gongkai/internal/db"
 	"gongkai/internal/db/dbtest"
+	"gongkai/internal/publication/kind"
 )
 
 // crashFolder names the variable by which the test starts itself as the
@@ -69,7 +70,7 @@ func importForever(t *testing.T, dir string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	kinds, err := LoadKinds(nil)
+	kinds, err := kind.Load(nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,21 +11,22 @@ import (
 	"sync"
 
 	"gongkai/internal/fault"
+	"gongkai/internal/publication/kind"
 )
 
 // diagnose finds all that keeps a line from being read. It is the slow way,
 // taken only by lines that the quick one has refused.
 func diagnose(raw []byte) (*Line, error) {
-	var p problems
+	var p kind.Problems
 	var keys map[string]json.RawMessage
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	if err := dec.Decode(&keys); err != nil {
-		p.add("", "%s。每行应是一个完整的 JSON 对象。", jsonProblem(err))
-		return nil, p.refusal()
+		p.Add("", "%s。每行应是一个完整的 JSON 对象。", kind.JSONProblem(err))
+		return nil, p.Refusal()
 	}
 	if rest := bytes.TrimSpace(raw[dec.InputOffset():]); len(rest) > 0 {
-		p.add("", "一行里有不止一个对象，多出来的从“%s”开始。每行只写一个。", fault.Clip(string(rest), 20))
-		return nil, p.refusal()
+		p.Add("", "一行里有不止一个对象，多出来的从“%s”开始。每行只写一个。", fault.Clip(string(rest), 20))
+		return nil, p.Refusal()
 	}
 	l := new(Line)
 	value := reflect.ValueOf(l).Elem()
@@ -33,17 +34,17 @@ func diagnose(raw []byte) (*Line, error) {
 	for _, key := range slices.Sorted(maps.Keys(keys)) {
 		i, ok := known[key]
 		if !ok {
-			p.add(key, "不认识的键；可用的有：%s。种类自己的内容写在 fields 里。", strings.Join(keyOrder(), "、"))
+			p.Add(key, "不认识的键；可用的有：%s。种类自己的内容写在 fields 里。", strings.Join(keyOrder(), "、"))
 			continue
 		}
 		dec := json.NewDecoder(bytes.NewReader(keys[key]))
 		dec.DisallowUnknownFields()
 		dec.UseNumber()
 		if err := dec.Decode(value.Field(i).Addr().Interface()); err != nil {
-			p.add(key, "%s", valueProblem(key, err))
+			p.Add(key, "%s", valueProblem(key, err))
 		}
 	}
-	return l, p.refusal()
+	return l, p.Refusal()
 }
 
 // valueProblem says what is wrong with the value of one key.
@@ -58,7 +59,7 @@ func valueProblem(key string, err error) string {
 	if want == "" {
 		want = "应是带引号的文字"
 	}
-	return fmt.Sprintf("%s；%s。", jsonProblem(err), want)
+	return fmt.Sprintf("%s；%s。", kind.JSONProblem(err), want)
 }
 
 // lineKeys gives the field of Line by its key.

@@ -94,7 +94,7 @@ func TestDamagedAttachmentIsRefused(t *testing.T) {
 
 func TestExportFilter(t *testing.T) {
 	each(t, func(t *testing.T, s *Store) {
-		ids := put(t, s, policy("b", "乙"), policy("a", "甲"), policy("c", "丙", kind("notice", nil)))
+		ids := put(t, s, policy("b", "乙"), policy("a", "甲"), policy("c", "丙", ofKind("notice", nil)))
 		update(t, s.DB, func(tx *db.Tx) error { return s.Withdraw(ctx, tx, ids[1], ReasonError, "", "test") })
 		var out bytes.Buffer
 		n, err := s.Export(ctx, &out, ExportOptions{Filter: Filter{Kinds: []string{"policy"}}})

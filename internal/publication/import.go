@@ -17,6 +17,7 @@ import (
 
 	"gongkai/internal/db"
 	"gongkai/internal/fault"
+	"gongkai/internal/publication/kind"
 	"gongkai/internal/unit"
 )
 
@@ -274,7 +275,7 @@ func knownRaw(ctx context.Context, tx *db.Tx, hashes []string) (map[string]strin
 
 func (m *importer) prepareLine(ctx context.Context, tree *unit.Tree, a *arrived, hash string) error {
 	if a.problem != "" {
-		a.problems = []Problem{{"", a.problem}}
+		a.problems = []Problem{{Message: a.problem}}
 		return nil
 	}
 	line, err := decodeLine(a.text)
@@ -348,7 +349,7 @@ func (m *importer) take(ctx context.Context, w *writer, a *arrived) (outcome, er
 		return outcome{problems: a.problems}, nil
 	}
 	if first, ok := m.seen[a.sourceID]; ok && first != a.no {
-		return outcome{problems: []Problem{{"source_id", fmt.Sprintf("与第 %d 行相同。同一份信息在一个文件里只能出现一次，请删去一行。", first)}}}, nil
+		return outcome{problems: []Problem{{Field: "source_id", Message: fmt.Sprintf("与第 %d 行相同。同一份信息在一个文件里只能出现一次，请删去一行。", first)}}}, nil
 	}
 	m.seen[a.sourceID] = a.no
 	if a.same {
@@ -386,14 +387,14 @@ func (w *writer) attempt(ctx context.Context, p *prepared) (r Result, err error)
 	if _, undo := w.tx.Exec(ctx, "rollback to savepoint line"); undo != nil {
 		return Result{}, undo
 	}
-	var bad problems
+	var bad kind.Problems
 	if _, ok := errors.AsType[*Refused](err); ok || errors.Is(err, errHold) {
 		return Result{}, err
 	}
-	if err := bad.addFault("", err); err != nil {
+	if err := bad.AddFault("", err); err != nil {
 		return Result{}, err
 	}
-	return Result{}, bad.refusal()
+	return Result{}, bad.Refusal()
 }
 
 // count adds a line to the report.

@@ -11,6 +11,7 @@ import (
 	"gongkai/internal/civil"
 	"gongkai/internal/document"
 	"gongkai/internal/fault"
+	"gongkai/internal/publication/kind"
 )
 
 // Line is one publication in the interchange format: a line of JSON with the
@@ -104,6 +105,13 @@ func (m *Moment) UnmarshalJSON(b []byte) error {
 	return m.UnmarshalText([]byte(s))
 }
 
+// What a kind asks of a line, under the names that callers of Put know.
+type (
+	Fields  = kind.Values
+	Problem = kind.Problem
+	Refused = kind.Refused
+)
+
 // Encode writes the line in its one canonical form, without a line end: keys
 // in the order of Line, those of fields sorted, nothing escaped that need not
 // be.
@@ -136,8 +144,8 @@ func decodeLine(raw []byte) (l *Line, err error) {
 }
 
 // facts are what the line says of its validity.
-func (l *Line) facts(kind *Kind) Facts {
-	return Facts{kind.Validity, l.EffectiveOn, l.ExpiresOn, l.RepealedOn, l.Validity}
+func (l *Line) facts(k *kind.Kind) Facts {
+	return Facts{k.Validity, l.EffectiveOn, l.ExpiresOn, l.RepealedOn, l.Validity}
 }
 
 // listedOn is the day under which lists put the record.

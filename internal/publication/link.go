@@ -12,6 +12,7 @@ import (
 	"gongkai/internal/db"
 	"gongkai/internal/document"
 	"gongkai/internal/fault"
+	"gongkai/internal/publication/kind"
 )
 
 // links are what a line's relations lead to, and what has been waiting for it.
@@ -29,7 +30,7 @@ type waiting struct {
 // resolve finds the targets of a line and refuses what cannot stand: a target
 // without which the line means nothing, and a chain that leads back.
 func (w *writer) resolve(ctx context.Context, p *prepared, id int64) (links, error) {
-	var bad problems
+	var bad kind.Problems
 	var out links
 	found, err := w.lookup(ctx, p.keys)
 	if err != nil {
@@ -44,7 +45,7 @@ func (w *writer) resolve(ctx context.Context, p *prepared, id int64) (links, err
 		if target == 0 {
 			w.missing(p, i, &bad)
 		} else if target == id {
-			bad.add(fmt.Sprintf("relations[%d].target", i+1), "关系指向了这份文件自己。")
+			bad.Add(fmt.Sprintf("relations[%d].target", i+1), "关系指向了这份文件自己。")
 		}
 	}
 	if out.waiting, err = w.waitingFor(ctx, p.line, id); err != nil {
@@ -56,13 +57,13 @@ func (w *writer) resolve(ctx context.Context, p *prepared, id int64) (links, err
 	if p.held && len(bad) == 0 {
 		return links{}, errHold
 	}
-	return out, bad.refusal()
+	return out, bad.Refusal()
 }
 
 // missing judges a target that is not here. A document number may name a
 // document outside of this library: it is kept and waits, unless the relation
 // needs its target. A source_id that an import does not bring is a mistake.
-func (w *writer) missing(p *prepared, i int, bad *problems) {
+func (w *writer) missing(p *prepared, i int, bad *kind.Problems) {
 	r, at := p.line.Relations[i], fmt.Sprintf("relations[%d].target", i+1)
 	if !w.opts.strict || r.Type == Fulfils {
 		return
@@ -79,9 +80,9 @@ func (w *writer) missing(p *prepared, i int, bad *problems) {
 	switch {
 	case w.opts.known(p.keys[i]):
 	case outside:
-		p.warnings.add(at, "库里没有“%s”，关系（%s）先留着，等它进库时自动接上。", fault.Clip(r.Target, 60), rule.Active)
+		p.warnings.Add(at, "库里没有“%s”，关系（%s）先留着，等它进库时自动接上。", fault.Clip(r.Target, 60), rule.Active)
 	default:
-		bad.add(at, "库里和这个文件里都没有“%s”。请先导入它，或改正文号、source_id。", fault.Clip(r.Target, 60))
+		bad.Add(at, "库里和这个文件里都没有“%s”。请先导入它，或改正文号、source_id。", fault.Clip(r.Target, 60))
 	}
 }
 
@@ -132,7 +133,7 @@ func orNothing(key string) string {
 
 // checkCycles refuses a line whose relations would lead back to it: what ends
 // or changes a document cannot be ended or changed by it.
-func (w *writer) checkCycles(ctx context.Context, p *prepared, id int64, out links, bad *problems) error {
+func (w *writer) checkCycles(ctx context.Context, p *prepared, id int64, out links, bad *kind.Problems) error {
 	for _, e := range []effect{ends, changes} {
 		types := typesWith(func(r relationRule) bool { return r.effect == e })
 		back := map[int64]bool{}
@@ -153,7 +154,7 @@ func (w *writer) checkCycles(ctx context.Context, p *prepared, id int64, out lin
 				return err
 			}
 			if chain != "" {
-				bad.add(fmt.Sprintf("relations[%d].target", i+1), "关系成了圈：%s%s%s。请改正其中一份。", cite(p.line.Title, p.line.Number), r.Type.Label(), chain)
+				bad.Add(fmt.Sprintf("relations[%d].target", i+1), "关系成了圈：%s%s%s。请改正其中一份。", cite(p.line.Title, p.line.Number), r.Type.Label(), chain)
 			}
 		}
 	}

@@ -20,7 +20,7 @@ func TestList(t *testing.T) {
 			policy("b", "乙办法", issued("2021-01-01"), func(l *Line) {
 				l.Unit, l.Statutory, l.EffectiveOn = "甲市教育局", "20-11", civil.MustDate("2021-07-01")
 			}),
-			policy("c", "丙通知", issued("2021-01-01"), kind("notice", nil), func(l *Line) { l.Keywords = []string{"学区"} }),
+			policy("c", "丙通知", issued("2021-01-01"), ofKind("notice", nil), func(l *Line) { l.Keywords = []string{"学区"} }),
 			policy("d", "丁办法", issued("2019-01-01"), func(l *Line) { l.ExpiresOn = civil.MustDate("2021-06-10") }),
 			policy("e", "废止决定", issued("2021-06-01"), relation(Repeals, "a"), relation(Amends, "f", "第一条")),
 			policy("f", "戊办法", issued("2018-01-01")),
@@ -116,8 +116,8 @@ func unitID(t testing.TB, s *Store, name string) int64 {
 func TestNewestWithInterpretations(t *testing.T) {
 	each(t, func(t *testing.T, s *Store) {
 		put(t, s, policy("a", "甲办法"), policy("b", "乙办法", issued("2021-01-01")),
-			policy("r1", "解读一", issued("2021-02-01"), kind("interpretation", nil), relation(Interprets, "a")),
-			policy("r2", "解读二", issued("2021-03-01"), kind("interpretation", nil), relation(Interprets, "a")))
+			policy("r1", "解读一", issued("2021-02-01"), ofKind("interpretation", nil), relation(Interprets, "a")),
+			policy("r2", "解读二", issued("2021-03-01"), ofKind("interpretation", nil), relation(Interprets, "a")))
 		list, err := s.Newest(ctx, Filter{Kinds: []string{"policy"}}, 5)
 		if err != nil || len(list) != 2 || list[0].SourceID != "b" || len(list[0].Interpretations) != 0 {
 			t.Fatalf("Newest = %+v, %v", list, err)
@@ -130,7 +130,7 @@ func TestNewestWithInterpretations(t *testing.T) {
 
 func TestByNumber(t *testing.T) {
 	each(t, func(t *testing.T, s *Store) {
-		put(t, s, policy("note", "转发通知", kind("notice", nil), number("甲政发〔2021〕9号")), policy("a", "甲办法", number("甲政发〔2021〕9号")))
+		put(t, s, policy("note", "转发通知", ofKind("notice", nil), number("甲政发〔2021〕9号")), policy("a", "甲办法", number("甲政发〔2021〕9号")))
 		for _, form := range []string{"甲政发〔2021〕9号", "甲政发[2021]9号", "甲政发（２０２１）９号", " 甲政发 〔2021〕 9号"} {
 			list, err := s.ByNumber(ctx, form)
 			if err != nil || len(list) != 2 || list[0].SourceID != "a" {

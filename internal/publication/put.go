@@ -14,6 +14,7 @@ import (
 	"gongkai/internal/fault"
 	"gongkai/internal/ledger"
 	"gongkai/internal/obligation"
+	"gongkai/internal/publication/kind"
 )
 
 // Outcome is what became of a line.
@@ -141,7 +142,7 @@ func (w *writer) put(ctx context.Context, p *prepared) (Result, error) {
 		return Result{}, err
 	}
 	if old.state == Withdrawn {
-		return Result{}, &Refused{[]Problem{{"source_id", "这份信息已经撤下，不能用导入覆盖。确要重新公开，请先恢复它。"}}}
+		return Result{}, &Refused{Problems: []Problem{{Field: "source_id", Message: "这份信息已经撤下，不能用导入覆盖。确要重新公开，请先恢复它。"}}}
 	}
 	w.settlePublishedAt(p.line, old)
 	text, err := p.line.Encode()
@@ -211,7 +212,7 @@ func (w *writer) warnNumber(ctx context.Context, p *prepared, id int64) error {
 		return nil
 	}
 	if err == nil {
-		p.warnings.add("number", "同一单位的%s也用这个文号%s，请核对。", cite(other, ""), p.line.Number)
+		p.warnings.Add("number", "同一单位的%s也用这个文号%s，请核对。", cite(other, ""), p.line.Number)
 	}
 	return err
 }
@@ -282,11 +283,11 @@ func flag(b bool) int {
 }
 
 // statutoryOf is the category of article 20: the line's, else the kind's.
-func statutoryOf(l *Line, kind *Kind) string {
+func statutoryOf(l *Line, k *kind.Kind) string {
 	if l.Statutory != "" {
 		return l.Statutory
 	}
-	return kind.Statutory
+	return k.Statutory
 }
 
 // announce tells duties and ledger of a version.
@@ -303,12 +304,12 @@ func (w *writer) announce(ctx context.Context, p *prepared, id int64, old curren
 	return Result{outcome, id, p.warnings}, nil
 }
 
-func (w *writer) evidence(ctx context.Context, id int64, l *Line, kind *Kind, unitID int64) error {
+func (w *writer) evidence(ctx context.Context, id int64, l *Line, k *kind.Kind, unitID int64) error {
 	if w.Duties == nil {
 		return nil
 	}
 	facts := obligation.RecordFacts{
-		ID: id, Title: l.Title, URL: Path(id), Kind: l.Kind, UnitID: unitID, Category: l.Category, Statutory: statutoryOf(l, kind),
+		ID: id, Title: l.Title, URL: Path(id), Kind: l.Kind, UnitID: unitID, Category: l.Category, Statutory: statutoryOf(l, k),
 		IssuedOn: l.IssuedOn, PublishedOn: civil.DateOf(l.PublishedAt.Time),
 	}
 	for _, r := range l.Relations {

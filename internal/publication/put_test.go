@@ -67,7 +67,7 @@ func wantActs(t *testing.T, s *Store, want ...string) {
 func TestLateBinding(t *testing.T) {
 	each(t, func(t *testing.T, s *Store) {
 		ids := put(t, s,
-			policy("reading", "解读", kind("interpretation", nil), relation(Interprets, "甲政发[2020]1号")),
+			policy("reading", "解读", ofKind("interpretation", nil), relation(Interprets, "甲政发[2020]1号")),
 			policy("change", "修改决定", issued("2021-01-01"), relation(Amends, "law", "第二条")))
 		if d := get(t, s, ids[0]); len(d.Relations) != 1 || d.Relations[0].Other != nil {
 			t.Fatalf("unbound: %+v", d.Relations)
@@ -112,11 +112,11 @@ func TestFlags(t *testing.T) {
 	each(t, func(t *testing.T, s *Store) {
 		ids := put(t, s,
 			policy("law", "甲市办法"),
-			policy("r1", "解读第二条", kind("interpretation", nil), relation(Interprets, "law", "第二条")),
-			policy("r2", "解读第一条", kind("interpretation", nil), relation(Interprets, "law", "第一条")),
-			policy("r3", "解读全文", kind("interpretation", nil), relation(Interprets, "law")),
+			policy("r1", "解读第二条", ofKind("interpretation", nil), relation(Interprets, "law", "第二条")),
+			policy("r2", "解读第一条", ofKind("interpretation", nil), relation(Interprets, "law", "第一条")),
+			policy("r3", "解读全文", ofKind("interpretation", nil), relation(Interprets, "law")),
 			policy("change", "修改决定", issued("2021-01-01"), relation(Amends, "law", "第二条第一款")),
-			policy("r4", "新解读", issued("2021-02-01"), kind("interpretation", nil), relation(Interprets, "law", "第二条")))
+			policy("r4", "新解读", issued("2021-02-01"), ofKind("interpretation", nil), relation(Interprets, "law", "第二条")))
 		for i, want := range []int{0, 1, 0, 1, 0, 0} {
 			if got := get(t, s, ids[i]).Flags; len(got) != want {
 				t.Errorf("%d: %d flags, want %d", i, len(got), want)

@@ -11,6 +11,7 @@ import (
 	"gongkai/internal/civil"
 	"gongkai/internal/db"
 	"gongkai/internal/fault"
+	"gongkai/internal/publication/kind"
 )
 
 const readColumns = `p.id, p.source_id, p.kind, p.unit_id, p.unit_name, p.title, p.number, p.issued_on, p.published_at, p.effective_on,
@@ -54,7 +55,7 @@ func scanRecord(rows scanner) (Record, error) {
 		}
 	}
 	if fields != "null" {
-		r.Fields, err = parseFields(fields)
+		r.Fields, err = kind.ParseValues(fields)
 	}
 	return r, err
 }

@@ -37,11 +37,11 @@ func (s *Store) Rematch(ctx context.Context, tx *db.Tx, units []int64, from civi
 		if err != nil {
 			return 0, err
 		}
-		kind, ok := s.Kinds.Get(line.Kind)
+		k, ok := s.Kinds.Get(line.Kind)
 		if !ok {
 			continue // the kind's file was taken away; its records stay readable
 		}
-		if err := w.evidence(ctx, id, line, kind, r.UnitID); err != nil {
+		if err := w.evidence(ctx, id, line, k, r.UnitID); err != nil {
 			return 0, err
 		}
 	}

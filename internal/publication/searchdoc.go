@@ -125,8 +125,8 @@ func (s *Store) searchDoc(r *Record, b Body, tree *unit.Tree, today civil.Date) 
 	}
 	var text strings.Builder
 	text.WriteString(outsideArticles(body))
-	if kind, ok := s.Kinds.Get(r.Kind); ok {
-		writeValues(&text, kind.Fields, r.Fields)
+	if k, ok := s.Kinds.Get(r.Kind); ok {
+		k.WriteValues(&text, r.Fields)
 	}
 	d.Body = text.String()
 	return d, nil
@@ -142,42 +142,6 @@ func outsideArticles(b *document.Body) string {
 		}
 	}
 	return rest.Plain()
-}
-
-// writeValues writes the values of fields as text, a line each, in the order
-// of the kind.
-func writeValues(w *strings.Builder, fields []Field, values map[string]any) {
-	for _, f := range fields {
-		if v, ok := values[f.Key]; ok && !empty(v) {
-			w.WriteString(f.Label + "：" + f.Plain(v) + "\n")
-		}
-	}
-}
-
-// Plain is a value of the field as one text: lists and rows on lines of their
-// own, the cells of a row divided by tabs.
-func (f Field) Plain(v any) string {
-	switch v := v.(type) {
-	case string:
-		return v
-	case json.Number:
-		return v.String()
-	case []any:
-		lines := make([]string, len(v))
-		for i, item := range v {
-			lines[i] = f.Plain(item)
-		}
-		return strings.Join(lines, "\n")
-	case map[string]any:
-		var cells []string
-		for _, c := range f.Columns {
-			if cell, ok := v[c.Key]; ok {
-				cells = append(cells, c.Plain(cell))
-			}
-		}
-		return strings.Join(cells, "\t")
-	}
-	return ""
 }
 
 // Edition is the same for all editions of one document: its unit, kind, region

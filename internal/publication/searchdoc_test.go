@@ -42,7 +42,7 @@ func TestSearchDocs(t *testing.T) {
 				l.Body.Text = "甲市办法\n\n## 第一章 总则\n\n第一条 为了方便群众，制定本办法。\n\n第二条 本办法自公布之日起施行。"
 				l.EffectiveOn = civil.MustDate("2021-07-01")
 			}),
-			policy("organ", "甲市教育局概况", kind("organ", Fields{"duties": []string{"管理学校"}, "address": "中心路1号", "hours": "工作日", "phone": "0000-1234567",
+			policy("organ", "甲市教育局概况", ofKind("organ", Fields{"duties": []string{"管理学校"}, "address": "中心路1号", "hours": "工作日", "phone": "0000-1234567",
 				"leaders": []map[string]string{{"name": "某某", "post": "局长"}}})),
 			policy("gone", "撤下的"))
 		update(t, s.DB, func(tx *db.Tx) error { return s.Withdraw(ctx, tx, ids[2], ReasonDuplicate, "", "test") })

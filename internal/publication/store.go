@@ -6,6 +6,7 @@ import (
 	"gongkai/internal/blob"
 	"gongkai/internal/db"
 	"gongkai/internal/obligation"
+	"gongkai/internal/publication/kind"
 	"gongkai/internal/unit"
 )
 
@@ -21,7 +22,7 @@ const (
 // anything; without Blobs attachments by path are refused.
 type Deps struct {
 	DB     *db.DB
-	Kinds  *Kinds
+	Kinds  *kind.Set
 	Units  *unit.Store
 	Duties *obligation.Store
 	Blobs  *blob.Store

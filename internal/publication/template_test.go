@@ -10,10 +10,11 @@ import (
 	"gongkai/internal/civil"
 	"gongkai/internal/db/dbtest"
 	"gongkai/internal/fault"
+	"gongkai/internal/publication/kind"
 )
 
 // fill writes rows of values by input path below the headings of a template.
-func fill(t *testing.T, k *Kind, rows ...map[string]string) []byte {
+func fill(t *testing.T, k *kind.Kind, rows ...map[string]string) []byte {
 	t.Helper()
 	var out bytes.Buffer
 	if err := k.WriteTemplate(&out); err != nil {

@@ -49,8 +49,8 @@ func (s *Store) Restore(ctx context.Context, tx *db.Tx, id int64, actor string) 
 		if err != nil {
 			return err
 		}
-		if kind, ok := s.Kinds.Get(rec.Kind); ok {
-			if err := w.evidence(ctx, id, line, kind, rec.UnitID); err != nil {
+		if k, ok := s.Kinds.Get(rec.Kind); ok {
+			if err := w.evidence(ctx, id, line, k, rec.UnitID); err != nil {
 				return err
 			}
 		}

@@ -18,6 +18,7 @@ import (
 	"gongkai/internal/ledger"
 	"gongkai/internal/obligation"
 	"gongkai/internal/publication"
+	"gongkai/internal/publication/kind"
 	"gongkai/internal/unit"
 )
 
@@ -56,7 +57,7 @@ func wire(t testing.TB, store *db.DB, clock *Timeline) Deps {
 	if err != nil {
 		t.Fatal(err)
 	}
-	kinds, err := publication.LoadKinds(nil)
+	kinds, err := kind.Load(nil)
 	if err != nil {
 		t.Fatal(err)
 	}

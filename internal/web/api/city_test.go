@@ -18,6 +18,7 @@ import (
 	"gongkai/internal/law"
 	"gongkai/internal/obligation"
 	"gongkai/internal/publication"
+	"gongkai/internal/publication/kind"
 	"gongkai/internal/search"
 	"gongkai/internal/search/bleve"
 	"gongkai/internal/unit"
@@ -48,7 +49,7 @@ func newCity(t testing.TB, store *db.DB, change ...func(*api.Deps)) *city {
 	blobs, err := blob.Open(ctx, "mem:")
 	must(t, err)
 	t.Cleanup(func() { blobs.Close() })
-	kinds, err := publication.LoadKinds(nil)
+	kinds, err := kind.Load(nil)
 	must(t, err)
 	engine, err := bleve.Open(t.TempDir())
 	must(t, err)

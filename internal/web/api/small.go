@@ -9,7 +9,7 @@ import (
 	"gongkai/internal/fault"
 	"gongkai/internal/law"
 	"gongkai/internal/ledger"
-	"gongkai/internal/publication"
+	"gongkai/internal/publication/kind"
 )
 
 // Kinds are the kinds of publications.
@@ -40,12 +40,12 @@ type Field struct {
 }
 
 func (s *server) kinds(context.Context, *noneIn) (Kinds, error) {
-	return Kinds{each(s.Publications.Kinds.All(), func(k *publication.Kind) Kind {
+	return Kinds{each(s.Publications.Kinds.All(), func(k *kind.Kind) Kind {
 		return Kind{k.Code, k.Label, k.Description, k.SchemaOrg, k.Statutory, k.Validity, each(k.Fields, field)}
 	})}, nil
 }
 
-func field(f publication.Field) Field {
+func field(f kind.Field) Field {
 	out := Field{Key: f.Key, Label: f.Label, Type: string(f.Type), Required: f.Required, Choices: f.Choices, Help: f.Help}
 	if len(f.Columns) > 0 {
 		out.Columns = each(f.Columns, field)

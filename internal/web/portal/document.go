@@ -11,6 +11,7 @@ import (
 	"gongkai/internal/document"
 	"gongkai/internal/fault"
 	"gongkai/internal/publication"
+	"gongkai/internal/publication/kind"
 	"gongkai/internal/search"
 	"gongkai/internal/web/ui"
 )
@@ -102,18 +103,18 @@ func (p *Portal) document(v *visit) (ui.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	kind, ok := p.Publications.Kinds.Get(d.Kind)
+	k, ok := p.Publications.Kinds.Get(d.Kind)
 	if !ok {
-		kind = &publication.Kind{Code: d.Kind, Label: d.Kind}
+		k = &kind.Kind{Code: d.Kind, Label: d.Kind}
 	}
 	page := &documentPage{Shell: v.shell, Heading: d.Title, Binding: d.Binding, Citation: d.Citation(""),
 		VersionNo: d.ShownNo, API: "/api/v1/publications/" + strconv.FormatInt(d.ID, 10)}
 	page.Self = page.URL(publication.Path(d.ID))
-	page.describe(d, kind)
+	page.describe(d, k)
 	page.stand(v, d, on)
 	page.relate(v, d)
 	page.take(v, d)
-	page.facts(v, d, kind)
+	page.facts(v, d, k)
 	if d.State == publication.Withdrawn {
 		page.Stone = &stone{civil.DateOf(d.Stone.At).Chinese(), d.Stone.Reason.Label(), d.Stone.Note}
 		return page, nil
@@ -131,15 +132,15 @@ func (p *Portal) document(v *visit) (ui.Page, error) {
 }
 
 // describe fills what the shell says of the document.
-func (page *documentPage) describe(d *publication.Document, kind *publication.Kind) {
+func (page *documentPage) describe(d *publication.Document, k *kind.Kind) {
 	page.Title, page.Canon = d.Title, publication.Path(d.ID)
 	page.Trail = []ui.Link{{Label: "文件库", Path: "/library"}}
 	if !d.Binding {
-		page.Trail = []ui.Link{{Label: kind.Label, Path: "/search?kind=" + kind.Code}}
+		page.Trail = []ui.Link{{Label: k.Label, Path: "/search?kind=" + k.Code}}
 	}
-	page.Shell.Column = &ui.Column{Name: kind.Label, Description: kind.Description, Keywords: kind.Label, Type: kind.ColumnType}
+	page.Shell.Column = &ui.Column{Name: k.Label, Description: k.Description, Keywords: k.Label, Type: k.ColumnType}
 	page.Content = &ui.Content{Title: d.Title, PubDate: ui.Stamp(d.PublishedAt), Source: d.Unit, Keywords: strings.Join(d.Keywords, ",")}
-	page.LD = schemaOf(&page.Shell, d, kind)
+	page.LD = schemaOf(&page.Shell, d, k)
 }
 
 // stand tells the validity on the day asked for.

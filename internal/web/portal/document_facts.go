@@ -6,29 +6,30 @@ import (
 	"strings"
 
 	"gongkai/internal/publication"
+	"gongkai/internal/publication/kind"
 	"gongkai/internal/search"
 	"gongkai/internal/web/ui"
 )
 
 // facts fills the table under the title: what the guideline for document pages
 // wants, then the fields of the kind. Short facts stand two in a row.
-func (page *documentPage) facts(v *visit, d *publication.Document, kind *publication.Kind) {
+func (page *documentPage) facts(v *visit, d *publication.Document, k *kind.Kind) {
 	unit := fact{Label: "发布机构", Value: d.Unit, Path: page.URL(unitPath(d.UnitID))}
 	index := text(d.Fields["index_no"])
 	if index == "" {
 		index = fmt.Sprintf("本站 %d 号", d.ID)
 	}
 	list := []fact{{Label: "索引号", Value: index}, {Label: "文号", Value: d.Number}, unit,
-		{Label: "种类", Value: kind.Label, Path: page.URL("/search", "kind", kind.Code)},
+		{Label: "种类", Value: k.Label, Path: page.URL("/search", "kind", k.Code)},
 		{Label: "成文日期", Value: d.IssuedOn.String()}, {Label: "发布日期", Value: ui.Stamp(d.PublishedAt)},
 		{Label: "施行日期", Value: d.EffectiveOn.String()}, {Label: "有效性", Value: d.Standing.Label()},
 		{Label: "主题", Value: d.Category, Path: page.URL("/search", "category", d.Category)},
 		{Label: "主题词", Value: strings.Join(d.Keywords, "、")}}
-	for _, f := range kind.Fields {
+	for _, f := range k.Fields {
 		if f.Key == "index_no" {
 			continue
 		}
-		if f.Type == publication.TypeTable {
+		if f.Type == kind.TypeTable {
 			page.addTable(f, d.Fields[f.Key])
 			continue
 		}
@@ -37,7 +38,7 @@ func (page *documentPage) facts(v *visit, d *publication.Document, kind *publica
 			continue // said above
 		}
 		row := fact{Label: f.Label, Value: value, Wide: len([]rune(value)) > 24}
-		if lines := strings.Split(value, "；"); row.Wide && f.Type == publication.TypeList && len(lines) > 1 {
+		if lines := strings.Split(value, "；"); row.Wide && f.Type == kind.TypeList && len(lines) > 1 {
 			row.Value, row.Lines = fmt.Sprintf("共 %d 条", len(lines)), lines
 		}
 		list = append(list, row)
@@ -86,7 +87,7 @@ func text(value any) string {
 	return ""
 }
 
-func (page *documentPage) addTable(f publication.Field, value any) {
+func (page *documentPage) addTable(f kind.Field, value any) {
 	list, ok := value.([]any)
 	if !ok || len(list) == 0 {
 		return
@@ -133,8 +134,8 @@ var legalForce = map[search.Validity]string{
 	search.NotYet: "https://schema.org/NotInForce", search.Expired: "https://schema.org/NotInForce", search.Repealed: "https://schema.org/NotInForce",
 }
 
-func schemaOf(shell *ui.Shell, d *publication.Document, kind *publication.Kind) schema {
-	s := schema{Context: "https://schema.org", Type: kind.SchemaOrg, Name: d.Title, Identifier: d.Number, Language: "zh-CN",
+func schemaOf(shell *ui.Shell, d *publication.Document, k *kind.Kind) schema {
+	s := schema{Context: "https://schema.org", Type: k.SchemaOrg, Name: d.Title, Identifier: d.Number, Language: "zh-CN",
 		URL: shell.Absolute(publication.Path(d.ID)), Created: d.IssuedOn.String(), Keywords: d.Keywords,
 		Publisher: agency{"GovernmentOrganization", d.Unit}}
 	if s.Type == "" {
@@ -143,7 +144,7 @@ func schemaOf(shell *ui.Shell, d *publication.Document, kind *publication.Kind) 
 	if !d.PublishedAt.IsZero() {
 		s.Published = d.PublishedAt.UTC().Format("2006-01-02T15:04:05Z")
 	}
-	if kind.Validity {
+	if k.Validity {
 		s.LegalDate, s.LegalNumber, s.LegalForce = s.Created, d.Number, legalForce[d.Standing.Code]
 	}
 	return s

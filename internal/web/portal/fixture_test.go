@@ -21,6 +21,7 @@ import (
 	"gongkai/internal/obligation"
 	"gongkai/internal/planning"
 	"gongkai/internal/publication"
+	"gongkai/internal/publication/kind"
 	"gongkai/internal/search/bleve"
 	"gongkai/internal/unit"
 )
@@ -73,7 +74,7 @@ func newCity(t testing.TB) *city {
 	channels := channel.NewStore(store, c.units)
 	_, err = channels.Load(ctx, sites, channel.Options{})
 	check(t, err)
-	kinds, err := publication.LoadKinds(nil)
+	kinds, err := kind.Load(nil)
 	check(t, err)
 	blobs, err := blob.Open(ctx, "mem:")
 	check(t, err)
