@@ -111,7 +111,7 @@ func (v *view) candidates(q question, site string, k int) ([]scored, error) {
 	if err != nil {
 		return nil, err
 	}
-	own, title := newScores(v.size), newScores(v.size)
+	own, title := newScores(v.size), newScores(v.docs)
 	defer own.free()
 	defer title.free()
 	budget := max(readLeast, readShare*int(v.size))
@@ -119,7 +119,7 @@ func (v *view) candidates(q question, site string, k int) ([]scored, error) {
 		if budget -= w.count; budget < 0 && i > 0 {
 			break
 		}
-		err := text.each(w.term, func(p posting) {
+		err := text.each(w.term, full, func(p posting) {
 			own.sum[v.offset[p.seg]+p.n] += w.gain * saturate(p.freq, p.length, clauseK1, clauseB, clausePivot)
 		})
 		if err != nil {
@@ -129,8 +129,8 @@ func (v *view) candidates(q question, site string, k int) ([]scored, error) {
 		if err != nil {
 			return nil, err
 		}
-		err = titles.each(t, func(p posting) {
-			title.sum[v.offset[p.seg]+p.n] += clauseTitle * w.gain * saturate(p.freq, p.length, clauseK1, titleB, titlePivot)
+		err = titles.each(t, full, func(p posting) {
+			title.sum[v.document(p.seg, p.n)] += clauseTitle * w.gain * saturate(p.freq, p.length, clauseK1, titleB, titlePivot)
 		})
 		if err != nil {
 			return nil, err
@@ -146,14 +146,14 @@ func (v *view) candidates(q question, site string, k int) ([]scored, error) {
 func (v *view) weigh(own, title *scores, site string) {
 	for i := range v.segments {
 		s := &v.segments[i]
-		part, titles := own.sum[v.offset[i]:], title.sum[v.offset[i]:]
+		part, titles := own.sum[v.offset[i]:], title.sum[v.docsFrom[i]:]
 		for n, c := range s.owner {
 			switch {
 			case part[n] == 0:
-			case s.head[n] == uint32(n):
+			case s.isHead(uint32(n)):
 				part[n] = 0
 			default:
-				part[n] = (part[n] + titles[s.head[n]]) * c.factor(site)
+				part[n] = (part[n] + titles[s.doc[n]]) * c.factor(site)
 			}
 		}
 	}

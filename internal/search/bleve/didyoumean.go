@@ -105,7 +105,7 @@ func (v *view) titlesLike(q question) ([]guess, error) {
 	sum := newScores(v.size)
 	defer sum.free()
 	for _, w := range words {
-		err := l.eachPiece(w.term, func(p posting) { sum.sum[v.offset[p.seg]+p.n] += w.gain })
+		err := l.each(w.term, bare, func(p posting) { sum.sum[v.offset[p.seg]+p.n] += w.gain })
 		if err != nil {
 			return nil, err
 		}
@@ -149,7 +149,7 @@ func (v *view) numbersLike(q question) ([]guess, error) {
 		if err != nil {
 			return nil, err
 		}
-		err = l.eachPiece(t, func(p posting) {
+		err = l.each(t, bare, func(p posting) {
 			c := v.segments[p.seg].owner[p.n]
 			out = append(out, guess{c.number, likeness(asked, numberTerms(c.number)[0])})
 		})

@@ -114,37 +114,27 @@ func (v *view) cards() func(func(*card) bool) {
 	}
 }
 
-// documents is the number of documents.
-func (v *view) documents() int {
-	n := 0
-	for i := range v.segments {
-		n += len(v.segments[i].heads)
-	}
-	return n
-}
-
 // matcher adds up what the words of a question give to each document.
 type matcher struct {
 	v                   *view
-	docs                int
-	score, cover, title *scores // of heads
+	score, cover, title *scores // of documents
 	mass                float32 // coverage of a document that has every word
 
-	freq  *scores  // of one word in each document; zero between words
-	heads []uint32 // that have that word
+	freq *scores  // of one word in each document; zero between words
+	have []uint32 // documents that have that word
 }
 
 // match gives the documents that have enough of the words of q, and those that
 // have a document number it names.
-func (v *view) match(q question, visit func(match)) error {
-	m := matcher{v: v, docs: v.documents(), score: newScores(v.size), cover: newScores(v.size), title: newScores(v.size), freq: newScores(v.size)}
+func (v *view) match(text *lookup, q question, visit func(match)) error {
+	m := matcher{v: v, score: newScores(v.docs), cover: newScores(v.docs), title: newScores(v.docs), freq: newScores(v.docs)}
 	for _, s := range []*scores{m.score, m.cover, m.title, m.freq} {
 		defer s.free()
 	}
 	if v.size == 0 {
 		return nil
 	}
-	if err := m.words(q); err != nil {
+	if err := m.words(text, q); err != nil {
 		return err
 	}
 	tiers, err := v.numbered(q)
@@ -154,14 +144,14 @@ func (v *view) match(q question, visit func(match)) error {
 	need := m.need(len(q.pairs))
 	for i := range v.segments {
 		s := &v.segments[i]
-		for _, head := range s.heads {
-			n := v.offset[i] + head
+		for j, head := range s.heads {
+			n, doc := v.offset[i]+head, v.docsFrom[i]+uint32(j)
 			named := tiers[n]
-			if named == fits && (m.cover.sum[n] == 0 || m.cover.sum[n] < need) || !s.live(head) {
+			if named == fits && (m.cover.sum[doc] == 0 || m.cover.sum[doc] < need) || !s.live(head) {
 				continue
 			}
-			d := match{card: s.owner[head], n: n, tier: named, score: m.score.sum[n]}
-			d.inTitle = m.mass > 0 && m.title.sum[n] >= coverAll*m.mass
+			d := match{card: s.owner[head], n: n, tier: named, score: m.score.sum[doc]}
+			d.inTitle = m.mass > 0 && m.title.sum[doc] >= coverAll*m.mass
 			if d.inTitle && document.Fold(d.card.title) == q.folded {
 				d.tier = max(d.tier, byTitle)
 			}
@@ -184,11 +174,7 @@ func (m *matcher) need(words int) float32 {
 }
 
 // words scores every word by BM25, in the title and in all the text.
-func (m *matcher) words(q question) error {
-	text, err := m.v.lookup(fieldText)
-	if err != nil {
-		return err
-	}
+func (m *matcher) words(text *lookup, q question) error {
 	titles, err := m.v.lookup(fieldTitle)
 	if err != nil {
 		return err
@@ -203,8 +189,8 @@ func (m *matcher) words(q question) error {
 		if err != nil {
 			return err
 		}
-		err = titles.each(t, func(p posting) {
-			n := m.v.offset[p.seg] + p.n
+		err = titles.each(t, full, func(p posting) {
+			n := m.v.document(p.seg, p.n)
 			m.title.sum[n] += idf
 			m.score.sum[n] += titleWeight * idf * saturate(p.freq, p.length, wholeK1, titleB, titlePivot)
 		})
@@ -222,18 +208,17 @@ func (m *matcher) inText(l *lookup, word string) (idf float32, err error) {
 	if err != nil {
 		return 0, err
 	}
-	m.heads = m.heads[:0]
-	err = l.each(t, func(p posting) {
-		n := m.v.offset[p.seg] + m.v.segments[p.seg].head[p.n]
+	m.have = m.have[:0]
+	err = l.each(t, counted, func(p posting) {
+		n := m.v.document(p.seg, p.n)
 		if m.freq.sum[n] == 0 {
-			m.heads = append(m.heads, n)
+			m.have = append(m.have, n)
 		}
 		m.freq.sum[n] += p.freq
 	})
-	idf = rarity(m.docs, len(m.heads))
-	for _, n := range m.heads {
-		seg, head := m.v.locate(n)
-		length := float32(m.v.segments[seg].owner[head].length)
+	idf = rarity(int(m.v.docs), len(m.have))
+	for _, n := range m.have {
+		length := float32(m.v.cardOf(n).length)
 		m.cover.sum[n] += idf
 		m.score.sum[n] += idf * saturate(m.freq.sum[n], length, wholeK1, wholeB, wholePivot)
 		m.freq.sum[n] = 0
@@ -257,7 +242,7 @@ func (v *view) numbered(q question) (map[uint32]tier, error) {
 			if err != nil {
 				return nil, err
 			}
-			err = l.eachPiece(found, func(p posting) {
+			err = l.each(found, bare, func(p posting) {
 				n := v.offset[p.seg] + p.n
 				out[n] = max(out[n], t)
 			})

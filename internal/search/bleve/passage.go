@@ -28,17 +28,10 @@ type passageTerm struct {
 	pieces []*roaring.Bitmap // of each segment
 }
 
-// bitmapper is what a postings list of Bleve can do beyond its interface.
-type bitmapper interface{ OrInto(*roaring.Bitmap) }
-
-func (v *view) newPassages(q question) (*passages, error) {
+func (v *view) newPassages(l *lookup, q question) (*passages, error) {
 	p := &passages{v: v, words: map[string]float32{}}
 	var err error
 	if p.owners, err = v.lookup(fieldOwner); err != nil {
-		return nil, err
-	}
-	l, err := v.lookup(fieldText)
-	if err != nil {
 		return nil, err
 	}
 	for _, w := range q.pairs {
@@ -62,7 +55,9 @@ func (v *view) bitmaps(t term) []*roaring.Bitmap {
 		out[i] = roaring.New()
 	}
 	for _, p := range t.parts {
-		if b, ok := p.list.(bitmapper); ok {
+		if p.pieces != nil {
+			out[p.seg] = p.pieces
+		} else if b, ok := p.list.(bitmapper); ok {
 			b.OrInto(out[p.seg])
 		}
 	}
@@ -146,14 +141,33 @@ func (s *viewSegment) inPlace(list []scored) (out []uint32, err error) {
 
 // locate turns the number of a piece in the whole view into segment and piece.
 func (v *view) locate(n uint32) (seg int, piece uint32) {
-	seg, found := slices.BinarySearch(v.offset, n)
+	seg = segmentOf(v.offset, n)
+	return seg, n - v.offset[seg]
+}
+
+// document is the number, among all documents, of the one that a piece of a
+// segment belongs to.
+func (v *view) document(seg int, piece uint32) uint32 {
+	return v.docsFrom[seg] + v.segments[seg].doc[piece]
+}
+
+// cardOf is the card of a document by its number among all documents.
+func (v *view) cardOf(doc uint32) *card {
+	seg := segmentOf(v.docsFrom, doc)
+	s := &v.segments[seg]
+	return s.owner[s.heads[doc-v.docsFrom[seg]]]
+}
+
+// segmentOf is the segment that number n falls into, given where each begins.
+func segmentOf(from []uint32, n uint32) int {
+	seg, found := slices.BinarySearch(from, n)
 	if !found {
-		seg--
+		return seg - 1
 	}
-	for seg+1 < len(v.offset) && v.offset[seg+1] == n { // segments without pieces
+	for seg+1 < len(from) && from[seg+1] == n { // segments without anything
 		seg++
 	}
-	return seg, n - v.offset[seg]
+	return seg
 }
 
 // clipBytes is at most the first n bytes of s, cut between characters.

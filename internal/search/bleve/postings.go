@@ -1,9 +1,11 @@
 package bleve
 
 import (
+	"cmp"
 	"math"
 	"unicode/utf8"
 
+	"github.com/RoaringBitmap/roaring/v2"
 	segment "github.com/blevesearch/scorch_segment_api/v2"
 )
 
@@ -14,10 +16,11 @@ type lookup struct {
 	name  string
 	dicts []segment.TermDictionary // one for each segment
 	it    segment.PostingsIterator // reused
+	words map[string]term          // what findWord has found
 }
 
 func (v *view) lookup(name string) (*lookup, error) {
-	l := &lookup{view: v, name: name, dicts: make([]segment.TermDictionary, len(v.segments))}
+	l := &lookup{view: v, name: name, words: map[string]term{}, dicts: make([]segment.TermDictionary, len(v.segments))}
 	for i, s := range v.segments {
 		d, err := s.Dictionary(name)
 		if err != nil {
@@ -34,15 +37,18 @@ type term struct {
 	count int // live postings
 }
 
+// part is what one segment has of a term: postings, or for a joined term the
+// pieces alone.
 type part struct {
-	seg  int
-	list segment.PostingsList
+	seg    int
+	list   segment.PostingsList
+	pieces *roaring.Bitmap
 }
 
-func (t *term) add(seg int, list segment.PostingsList) {
-	if n := int(list.Count()); n > 0 {
-		t.parts = append(t.parts, part{seg, list})
-		t.count += n
+func (t *term) add(p part, count int) {
+	if count > 0 {
+		t.parts = append(t.parts, p)
+		t.count += count
 	}
 }
 
@@ -53,50 +59,85 @@ func (l *lookup) find(text string) (t term, err error) {
 		if err != nil {
 			return t, err
 		}
-		t.add(i, list)
+		t.add(part{seg: i, list: list}, int(list.Count()))
 	}
 	return t, nil
 }
 
-// findWord is find; but a Chinese character that stands alone, which texts have
-// as the beginning of pairs only, gives the postings of all those pairs.
+// findWord is find, remembered; but a Chinese character that stands alone,
+// which texts have as the beginning of pairs only, gives all the pieces that
+// have such a pair.
 func (l *lookup) findWord(text string) (t term, err error) {
-	if r, n := utf8.DecodeRuneInString(text); l.name != fieldText || n < len(text) || scriptOf(r) != chinese {
-		return l.find(text)
+	if t, ok := l.words[text]; ok {
+		return t, nil
 	}
-	var failed error
-	err = l.prefixed(text, func(seg int, pair string) bool {
-		list, err := l.dicts[seg].PostingsList([]byte(pair), l.view.segments[seg].deleted, nil)
-		if err != nil {
-			failed = err
-			return false
-		}
-		t.add(seg, list)
-		return true
-	})
+	if r, n := utf8.DecodeRuneInString(text); l.name == fieldText && n == len(text) && scriptOf(r) == chinese {
+		t, err = l.join(text)
+	} else {
+		t, err = l.find(text)
+	}
 	if err == nil {
-		err = failed
+		l.words[text] = t
 	}
 	return t, err
 }
+
+// join gives the pieces that have any term that begins with prefix.
+func (l *lookup) join(prefix string) (t term, err error) {
+	pieces := make([]*roaring.Bitmap, len(l.dicts))
+	for i := range pieces {
+		pieces[i] = roaring.New()
+	}
+	var list segment.PostingsList // reused
+	var failed error
+	err = l.prefixed(prefix, func(seg int, text string) bool {
+		if list, failed = l.dicts[seg].PostingsList([]byte(text), nil, list); failed != nil {
+			return false
+		}
+		if b, ok := list.(bitmapper); ok {
+			b.OrInto(pieces[seg])
+		}
+		return true
+	})
+	for i, p := range pieces {
+		if deleted := l.view.segments[i].deleted; deleted != nil {
+			p.AndNot(deleted)
+		}
+		t.add(part{seg: i, pieces: p}, int(p.GetCardinality()))
+	}
+	return t, cmp.Or(err, failed)
+}
+
+// bitmapper is what a postings list of Bleve can do beyond its interface.
+type bitmapper interface{ OrInto(*roaring.Bitmap) }
 
 // posting is one piece that has a term.
 type posting struct {
 	seg    int
 	n      uint32  // in the segment
-	freq   float32 // of the term in the field; 0 where the field has no frequencies
-	length float32 // of the field, in terms; likewise
+	freq   float32 // of the term in the field; 0 where the field has no frequencies, 1 of a joined term
+	length float32 // of the field, in terms; likewise 0, of a joined term a middling one
 }
 
+// detail is how much of a posting is read.
+type detail uint8
+
+const (
+	bare    detail = iota
+	counted        // with frequency
+	full           // with frequency and length
+)
+
 // each visits the live postings of t.
-func (l *lookup) each(t term, visit func(posting)) error { return l.eachIn(t, true, visit) }
-
-// eachPiece visits the live postings of t without frequency and length.
-func (l *lookup) eachPiece(t term, visit func(posting)) error { return l.eachIn(t, false, visit) }
-
-func (l *lookup) eachIn(t term, counted bool, visit func(posting)) error {
+func (l *lookup) each(t term, d detail, visit func(posting)) error {
 	for _, part := range t.parts {
-		l.it = part.list.Iterator(counted, counted, false, l.it)
+		if part.pieces != nil {
+			for pieces := part.pieces.Iterator(); pieces.HasNext(); {
+				visit(posting{part.seg, pieces.Next(), 1, clausePivot})
+			}
+			continue
+		}
+		l.it = part.list.Iterator(d >= counted, d >= counted, false, l.it)
 		for {
 			p, err := l.it.Next()
 			if err != nil {
@@ -106,9 +147,12 @@ func (l *lookup) eachIn(t term, counted bool, visit func(posting)) error {
 				break
 			}
 			x := posting{seg: part.seg, n: uint32(p.Number())}
-			if counted {
+			if d >= counted {
+				x.freq = float32(p.Frequency())
+			}
+			if d == full {
 				norm := p.Norm()
-				x.freq, x.length = float32(p.Frequency()), float32(1/(norm*norm))
+				x.length = float32(1 / (norm * norm))
 			}
 			visit(x)
 		}

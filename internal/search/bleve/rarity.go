@@ -6,9 +6,8 @@ import (
 )
 
 // charRarities remembers how rare single characters are. The index has only
-// pairs: the postings of the pairs that a character begins, put together,
-// tell how often it occurs, and from that follows how many pieces have it. It
-// is safe for concurrent use.
+// pairs, so a character is counted where it begins one. It is safe for
+// concurrent use.
 type charRarities struct {
 	mu    sync.Mutex
 	size  uint32 // of the view they were counted in
@@ -34,8 +33,7 @@ func (c *charRarities) of(l *lookup, chars []weight) ([]float32, error) {
 			if err != nil {
 				return nil, err
 			}
-			n := float64(max(l.view.size, 1))
-			r = rarity(int(n), int(n*(1-math.Exp(-float64(t.count)/n))))
+			r = rarity(int(l.view.size), t.count)
 			c.known[w.text] = r
 		}
 		out[i] = r

@@ -27,19 +27,23 @@ func (e *Engine) Search(ctx context.Context, q search.Query) (r search.Result, e
 	defer release()
 
 	asked := ask(q.Text)
+	text, err := v.lookup(fieldText)
+	if err != nil {
+		return r, err
+	}
 	c := collector{sieve: newSieve(q, &v.lists), collapse: q.Collapse}
 	if q.Text == "" || asked.folded == "" {
 		v.all(c.add)
 	} else {
 		variants := e.synonyms.Load().variants(asked)
-		if err := v.matchAny(variants, c.add); err != nil {
+		if err := v.matchAny(text, variants, c.add); err != nil {
 			return r, err
 		}
 		asked = together(variants, 1)
 	}
 	page, size := max(q.Page, 1), clampSize(q.Size)
 	found := c.page(page, size, orderOf(q.Sort, asked.folded == ""))
-	if r.Items, err = v.hits(found, asked); err != nil {
+	if r.Items, err = v.hits(text, found, asked); err != nil {
 		return r, err
 	}
 	r.Total = c.total
@@ -136,9 +140,9 @@ func (c *collector) page(page, size int, order func(a, b match) int) []match {
 }
 
 // hits makes results of matches, with the passages that show why.
-func (v *view) hits(found []match, q question) ([]search.Hit, error) {
+func (v *view) hits(text *lookup, found []match, q question) ([]search.Hit, error) {
 	out := make([]search.Hit, 0, len(found))
-	p, err := v.newPassages(q)
+	p, err := v.newPassages(text, q)
 	if err != nil {
 		return nil, err
 	}

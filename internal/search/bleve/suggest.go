@@ -106,7 +106,7 @@ func (v *view) completeTitles(folded string) ([]completion, error) {
 	// The rarest pair leads to the titles; the rest is compared there.
 	var out []completion
 	tried := 0
-	err = l.eachPiece(words[0].term, func(p posting) {
+	err = l.each(words[0].term, bare, func(p posting) {
 		if tried++; tried > titlesTried {
 			return
 		}
@@ -159,7 +159,7 @@ func (v *view) completeNumbers(folded string) ([]completion, error) {
 		if err != nil {
 			return nil, err
 		}
-		err = l.eachPiece(t, func(p posting) {
+		err = l.each(t, bare, func(p posting) {
 			c := v.segments[p.seg].owner[p.n]
 			out = append(out, completion{
 				Suggestion: search.Suggestion{Text: c.number, Kind: search.SuggestNumber, URL: c.url},

@@ -93,13 +93,13 @@ func addNew(to, words []weight, factor float32) []weight {
 
 // matchAny gives the documents that match any of the questions, each as it
 // matches best.
-func (v *view) matchAny(qs []question, visit func(match)) error {
+func (v *view) matchAny(text *lookup, qs []question, visit func(match)) error {
 	if len(qs) == 1 {
-		return v.match(qs[0], visit)
+		return v.match(text, qs[0], visit)
 	}
 	best := map[uint32]match{}
 	for _, q := range qs {
-		err := v.match(q, func(m match) {
+		err := v.match(text, q, func(m match) {
 			if old, ok := best[m.n]; !ok || byRelevance(m, old) < 0 {
 				best[m.n] = m
 			}

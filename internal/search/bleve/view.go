@@ -18,6 +18,8 @@ type view struct {
 	segments []viewSegment
 	offset   []uint32 // of each segment in the numbering of the whole view
 	size     uint32   // pieces, deleted ones included
+	docsFrom []uint32 // of each segment in the numbering of all documents
+	docs     uint32   // documents, deleted ones included
 	lists    [facetCount]wordlist
 }
 
@@ -32,9 +34,12 @@ type viewSegment struct {
 // neither does their table.
 type table struct {
 	owner []*card  // of each piece
-	head  []uint32 // of each piece: the head of its document
+	doc   []uint32 // of each piece: the place of its document in heads
 	heads []uint32 // the pieces that are heads, rising
 }
+
+// isHead tells whether piece n stands for its whole document.
+func (t *table) isHead(n uint32) bool { return t.heads[t.doc[n]] == n }
 
 // live tells whether piece n is not deleted.
 func (s *viewSegment) live(n uint32) bool {
@@ -111,6 +116,8 @@ func (w *viewer) build(snap *scorch.IndexSnapshot) (*view, error) {
 		tables[s.Id()] = t
 		v.offset = append(v.offset, v.size)
 		v.size += uint32(len(t.owner))
+		v.docsFrom = append(v.docsFrom, v.docs)
+		v.docs += uint32(len(t.heads))
 		seg := viewSegment{Segment: s.Segment(), table: t}
 		if d := s.Deleted(); d != nil && !d.IsEmpty() {
 			seg.deleted = d
@@ -133,7 +140,7 @@ func (w *viewer) build(snap *scorch.IndexSnapshot) (*view, error) {
 // readTable reads the owners of a segment's pieces, and those cards that no
 // earlier segment had.
 func (w *viewer) readTable(s segment.Segment) (*table, error) {
-	t := &table{owner: make([]*card, s.Count()), head: make([]uint32, s.Count())}
+	t := &table{owner: make([]*card, s.Count()), doc: make([]uint32, s.Count())}
 	byID := map[int64]uint32{}
 	err := eachPosting(s, fieldKey, func(key string, n uint32) error {
 		c := w.cards[key]
@@ -146,25 +153,28 @@ func (w *viewer) readTable(s segment.Segment) (*table, error) {
 			c.classify(&w.lists)
 		}
 		byID[c.id] = n
-		t.owner[n], t.head[n] = c, n
+		t.owner[n] = c
 		t.heads = append(t.heads, n)
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
+	slices.Sort(t.heads)
+	for i, n := range t.heads {
+		t.doc[n] = uint32(i)
+	}
 	err = eachPosting(s, fieldOwner, func(term string, n uint32) error {
 		head, ok := byID[int64(binary.BigEndian.Uint64([]byte(term)))]
 		if !ok {
 			return fmt.Errorf("article without its document")
 		}
-		t.owner[n], t.head[n] = t.owner[head], head
+		t.owner[n], t.doc[n] = t.owner[head], t.doc[head]
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	slices.Sort(t.heads)
 	if n := slices.Index(t.owner, nil); n >= 0 {
 		return nil, fmt.Errorf("piece %d belongs to no document", n)
 	}
