@@ -83,7 +83,7 @@ func New(d Deps) (*Portal, error) {
 		return nil, err
 	}
 	p := &Portal{Deps: d}
-	if p.engine, err = ui.NewEngine(files, allPages()...); err != nil {
+	if p.engine, err = ui.NewEngine(ui.Audience{Pages: files}, allPages()...); err != nil {
 		return nil, err
 	}
 	p.cache = ui.NewCache(d.CacheBytes, d.Generation)

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -19,13 +20,14 @@ var ownAssets embed.FS
 // content, so that a browser may keep them for ever. They are compressed once,
 // at start. An Assets is complete before the first request and read only after.
 type Assets struct {
+	at     string            // path below which they are served
 	byName map[string]string // base.css → /assets/base.0a1b2c3d4e.css
 	byPath map[string]*Body
 }
 
-// NewAssets takes in the program's own files.
-func NewAssets() (*Assets, error) {
-	a := &Assets{byName: map[string]string{}, byPath: map[string]*Body{}}
+// newAssets takes in the program's own files; at "" is /assets/.
+func newAssets(at string) (*Assets, error) {
+	a := &Assets{at: cmp.Or(at, "/assets/"), byName: map[string]string{}, byPath: map[string]*Body{}}
 	own, err := fs.Sub(ownAssets, "assets")
 	if err != nil {
 		return nil, err
@@ -58,7 +60,7 @@ func (a *Assets) Add(name string, content []byte) error {
 		return fmt.Errorf("ui: asset %s has no known type", name)
 	}
 	sum := sha256.Sum256(content)
-	lasting := "/assets/" + strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:5]) + ext
+	lasting := a.at + strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:5]) + ext
 	a.byName[name] = lasting
 	a.byPath[lasting] = NewBody(http.StatusOK, http.Header{
 		"Content-Type":  {ctype},
@@ -77,7 +79,7 @@ func (a *Assets) Path(name string) string {
 	return p
 }
 
-// ServeHTTP answers for everything below /assets/.
+// ServeHTTP answers for everything below the address of the assets.
 func (a *Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, ok := a.byPath[r.URL.Path]
 	if !ok {

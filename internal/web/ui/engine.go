@@ -33,28 +33,52 @@ type view struct {
 // root is the template that every page fills with its "main".
 const root = "shell"
 
-// NewEngine reads the page folders of fsys and binds each to its struct, which
-// must have whatever any branch of the template asks for. The
-// files of fsys's own top folder are fragments for all pages, as are those
-// that this package brings; their names begin with "_".
-func NewEngine(fsys fs.FS, pages ...Page) (*Engine, error) {
-	assets, err := NewAssets()
+// Audience is what an engine renders for one kind of readers.
+type Audience struct {
+	Pages  fs.FS  // page folders, and in its top folder fragments for all pages: files named _*.html
+	Assets fs.FS  // files beside this package's own; nil for none
+	At     string // path below which the assets are served; "" is /assets/
+}
+
+// ownShell tells whether the audience brings a shell of its own. It then
+// brings a page for faults too, see Faults.Page.
+func (a Audience) ownShell() bool {
+	_, err := fs.Stat(a.Pages, "_shell.html")
+	return err == nil
+}
+
+// NewEngine reads the page folders of an audience and binds each to its
+// struct, which must have whatever any branch of the template asks for.
+// Fragments that this package brings serve every audience without a shell of
+// its own.
+func NewEngine(a Audience, pages ...Page) (*Engine, error) {
+	assets, err := newAssets(a.At)
 	if err != nil {
 		return nil, err
 	}
+	if a.Assets != nil {
+		if err := assets.AddAll(a.Assets); err != nil {
+			return nil, err
+		}
+	}
 	e := &Engine{assets: assets, pages: map[string]*view{}}
 	shared := template.New("").Funcs(funcs)
-	for _, src := range []fs.FS{ownTemplates, fsys} {
+	sources := []fs.FS{a.Pages}
+	if !a.ownShell() {
+		sources = []fs.FS{ownTemplates, a.Pages}
+		pages = append(pages, &FaultPage{}, &PrefsPage{})
+	}
+	for _, src := range sources {
 		if err := parseFragments(shared, src); err != nil {
 			return nil, err
 		}
 	}
-	for _, p := range append(pages, &FaultPage{}, &PrefsPage{}) {
-		if err := e.bind(shared, fsys, p); err != nil {
+	for _, p := range pages {
+		if err := e.bind(shared, a.Pages, p); err != nil {
 			return nil, err
 		}
 	}
-	return e, errors.Join(e.unbound(fsys), e.unused(shared))
+	return e, errors.Join(e.unbound(a.Pages), e.unused(shared))
 }
 
 // parseFragments reads the files named _*.html of fsys, in its top folder or
@@ -176,7 +200,7 @@ func calls(n parse.Node) (names []string) {
 	return names
 }
 
-// Assets are the engine's files, to be served below /assets/.
+// Assets are the engine's files, to be served below the audience's address.
 func (e *Engine) Assets() *Assets { return e.assets }
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}

@@ -47,6 +47,9 @@ type Faults struct {
 	Log    *slog.Logger
 	// Shell makes what stands around the page. It must not fail.
 	Shell func(r *http.Request) Shell
+	// Page, where given, makes of a fault the page of an audience with a shell
+	// of its own. It must not fail.
+	Page func(r *http.Request, p *FaultPage) Page
 }
 
 // Handle adapts h: an error becomes a page with the status of its kind.
@@ -79,7 +82,11 @@ func (f *Faults) Answer(w http.ResponseWriter, r *http.Request, status int, mess
 	}
 	page.Title, page.Hidden = words.heading, true
 	w.Header().Set("Cache-Control", "no-store")
-	if err := f.Engine.Write(w, r, status, page); err != nil {
+	var shown Page = page
+	if f.Page != nil {
+		shown = f.Page(r, page)
+	}
+	if err := f.Engine.Write(w, r, status, shown); err != nil {
 		f.Log.Error("the fault page failed", "error", err)
 		lastResort.Serve(w, r)
 	}

@@ -36,7 +36,7 @@ func testSite() *Site { return &Site{Slug: "city", Name: "某市政务公开", P
 
 func testFaults(t testing.TB, log *slog.Logger) *Faults {
 	t.Helper()
-	e, err := NewEngine(sampleFiles(), &samplePage{})
+	e, err := NewEngine(Audience{Pages: sampleFiles()}, &samplePage{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +72,7 @@ func TestEngineRefuses(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			files := sampleFiles()
 			tt.wreck(files)
-			_, err := NewEngine(files, tt.pages...)
+			_, err := NewEngine(Audience{Pages: files}, tt.pages...)
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("got %v, want an error naming %q", err, tt.want)
 			}
@@ -102,7 +102,7 @@ func TestRenderEscapes(t *testing.T) {
 }
 
 func TestAssetsLast(t *testing.T) {
-	a, err := NewAssets()
+	a, err := newAssets("")
 	if err != nil {
 		t.Fatal(err)
 	}
