@@ -49,10 +49,19 @@ func (p *Portal) commitments(v *visit) (ui.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	page := &commitmentsPage{Shell: v.shell, Years: years, None: empty{Why: "还没有公开过民生实事或其他有数量、有期限的承诺。",
-		Way: "承诺公开后，每一次进展报告都会更新这里的数字。"}}
+	page := &commitmentsPage{Shell: v.shell, Years: years, None: v.noCommitments()}
 	page.Feed = &ui.Link{Label: "进展报告", Path: "/feeds/kind-progress.atom"}
 	return page, nil
+}
+
+// noCommitments says why there is nothing and where there may be something.
+func (v *visit) noCommitments() empty {
+	none := empty{Why: v.here() + "还没有公开过民生实事或其他有数量、有期限的承诺。", Way: "承诺公开后，每一次进展报告都会更新这里的数字。",
+		Links: []ui.Link{{Label: "搜索“民生实事”", Path: v.shell.URL("/search", "q", "民生实事")}}}
+	if main, ok := v.mainSite(); ok {
+		none.Links = append(none.Links, ui.Link{Label: "看" + main.Name + "的民生实事", Path: main.Address + "/commitments"})
+	}
+	return none
 }
 
 func yearTitle(year int) string {

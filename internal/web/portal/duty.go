@@ -21,13 +21,20 @@ type dutiesPage struct {
 	Period string
 	Keep   []ui.Link
 	Chosen []ui.Link
-	Duties []dutyRow
+	Duties dutyTable
 	Pager  pager
 	None   empty
 }
 
 // View names the folder.
 func (*dutiesPage) View() string { return "duties" }
+
+// dutyTable is a table of duties. What the page itself says of all of them is
+// no column: the unit on a unit's page, the task on a task's.
+type dutyTable struct {
+	OneUnit, OneTask bool
+	Rows             []dutyRow
+}
 
 // dutyRow is a duty in a table.
 type dutyRow struct {
@@ -98,7 +105,7 @@ func (p *Portal) duties(v *visit) (ui.Page, error) {
 			page.Keep = append(page.Keep, ui.Link{Label: name, Path: value})
 		}
 	}
-	page.Duties, page.Pager, err = p.dutyRows(v, f, at)
+	page.Duties.Rows, page.Pager, err = p.dutyRows(v, f, at)
 	return page, err
 }
 

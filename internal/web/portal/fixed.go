@@ -77,11 +77,8 @@ func (p *Portal) about(v *visit) (ui.Page, error) {
 		if s.ID == v.site.ID {
 			continue
 		}
-		link := ui.Link{Label: s.Name, Path: s.PathPrefix + "/"}
-		if s.Host != "" {
-			link.Path = "https://" + s.Host + link.Path
-		}
-		page.Sites = append(page.Sites, link)
+		n := v.neighbour(s)
+		page.Sites = append(page.Sites, ui.Link{Label: n.Name, Path: n.Address + "/"})
 	}
 	return page, nil
 }

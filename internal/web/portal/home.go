@@ -41,6 +41,7 @@ type planSummary struct {
 	Tasks, Done int // tasks; those of which nothing is owed any more
 	Owed, Met   int // duties of all units; those fulfilled
 	Tally       tally
+	Own         string // the place whose units alone are counted; "" for all
 }
 
 // category is one of the fifteen of article 20.
@@ -79,7 +80,8 @@ func (p *Portal) home(v *visit) (ui.Page, error) {
 	if page.Plan, err = p.currentPlan(v); err != nil {
 		return nil, err
 	}
-	page.NoPlan = empty{Why: "今年的工作要点还没有导入。", Way: "导入后，每一项任务谁负责、公开了没有都会列在这里。"}
+	page.NoPlan = empty{Why: "还没有一份工作要点把任务分到" + v.here() + "。", Way: "工作要点导入后，每一项任务谁负责、公开了没有都会列在这里。",
+		Links: []ui.Link{{Label: "看法定公开事项", Path: v.shell.URL("/catalogue")}}}
 	return page, p.homeCommitments(v, page)
 }
 
@@ -88,7 +90,7 @@ func (p *Portal) homeCommitments(v *visit, page *homePage) error {
 	if err != nil {
 		return err
 	}
-	page.NoCommitments = empty{Why: "还没有公开过民生承诺。"}
+	page.NoCommitments = v.noCommitments()
 	if len(years) == 0 {
 		return nil
 	}
@@ -142,9 +144,12 @@ func (p *Portal) currentPlan(v *visit) (*planSummary, error) {
 	newest := slices.MaxFunc(plans, func(a, b obligation.Plan) int {
 		return cmp.Or(cmp.Compare(a.Year, b.Year), a.IssuedOn.Compare(b.IssuedOn), cmp.Compare(a.ID, b.ID))
 	})
-	view, err := p.Obligations.Plan(v.r.Context(), newest.ID, "", v.today)
+	view, err := p.planView(v, newest.ID)
 	if err != nil {
 		return nil, err
+	}
+	if len(view.Obligations) == 0 {
+		return nil, nil // nothing of it is laid on the site's own units
 	}
 	return v.summary(&view), nil
 }
@@ -154,7 +159,7 @@ func (p *Portal) currentPlan(v *visit) (*planSummary, error) {
 func (v *visit) summary(view *obligation.PlanView) *planSummary {
 	id := strconv.FormatInt(view.Plan.ID, 10)
 	s := &planSummary{Title: view.Plan.Title, Href: v.shell.URL("/plans/" + id), Number: view.Plan.Number, Issuer: view.Plan.Issuer,
-		Date: view.Plan.IssuedOn.Chinese(), Owed: view.Counts.Owed(), Met: view.Counts.Done()}
+		Date: view.Plan.IssuedOn.Chinese(), Owed: view.Counts.Owed(), Met: view.Counts.Done(), Own: v.own()}
 	for _, o := range view.Obligations {
 		if slices.ContainsFunc(view.Plan.Standing, func(st workplan.Standing) bool { return st.Text == o.Text }) {
 			continue // laid on everybody by the closing words, no task by itself

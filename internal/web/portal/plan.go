@@ -40,6 +40,7 @@ type planPage struct {
 	Unit     string // name of the unit that tasks are narrowed to
 	Sections []section
 	Standing []string
+	Own      string // the place whose units alone are counted; "" for all
 	None     empty
 }
 
@@ -72,16 +73,18 @@ func (p *Portal) plans(v *visit) (ui.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	page := &plansPage{Shell: v.shell, None: empty{Why: "还没有导入过工作要点。", Way: "导入后，每一项任务的进度都会列在这里。"}}
+	page := &plansPage{Shell: v.shell, None: empty{Why: "还没有一份工作要点把任务分到" + v.here() + "。", Way: "工作要点导入后，每一项任务的进度都会列在这里。"}}
 	for _, pl := range list {
 		if pl.Kind != obligation.WorkPlan {
 			continue
 		}
-		view, err := p.Obligations.Plan(v.r.Context(), pl.ID, "", v.today)
+		view, err := p.planView(v, pl.ID)
 		if err != nil {
 			return nil, err
 		}
-		page.Plans = append(page.Plans, *v.summary(&view))
+		if len(view.Obligations) > 0 {
+			page.Plans = append(page.Plans, *v.summary(&view))
+		}
 	}
 	return page, nil
 }
@@ -91,13 +94,13 @@ func (p *Portal) plan(v *visit) (ui.Page, error) {
 	if err != nil {
 		return nil, missing(v.r.URL.Path)
 	}
-	view, err := p.Obligations.Plan(v.r.Context(), id, "", v.today)
+	view, err := p.planView(v, id)
 	if err != nil {
 		return nil, err
 	}
 	sum := v.summary(&view)
 	page := &planPage{Shell: v.shell, Heading: view.Plan.Title, Number: sum.Number, Issuer: sum.Issuer, Date: sum.Date,
-		Done: sum.Done, All: sum.Tasks, Met: sum.Met, Owed: sum.Owed, Tally: sum.Tally, Action: sum.Href,
+		Done: sum.Done, All: sum.Tasks, Met: sum.Met, Owed: sum.Owed, Tally: sum.Tally, Action: sum.Href, Own: sum.Own,
 		None: empty{Why: "这份要点里没有符合条件的任务。", Links: []ui.Link{{Label: "看全部任务", Path: sum.Href}}}}
 	page.Title, page.Canon = view.Plan.Title, "/plans/"+strconv.FormatInt(id, 10)
 	page.Trail = []ui.Link{{Label: "公开进度", Path: "/plans"}}

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -29,7 +30,8 @@ type taskPage struct {
 	Assignment  string
 	Tally       tally
 	Total       int
-	Duties      []dutyRow
+	Own         string // the place whose units alone are counted; "" for all
+	Duties      dutyTable
 	Pager       pager
 	None        empty
 }
@@ -49,9 +51,14 @@ func (p *Portal) task(v *visit) (ui.Page, error) {
 	if err != nil {
 		return nil, err
 	}
+	if v.site.RootUnit != 0 {
+		if view.Counts, err = p.ownCount(v, &o); err != nil {
+			return nil, err
+		}
+	}
 	page := &taskPage{Shell: v.shell, Heading: o.Title, SectionName: o.Section, Code: o.Code, Text: o.Text, Due: o.Due, Basis: o.Basis,
-		Assignment: o.Assignment, Lead: v.named(&view, o.Lead), Responsible: v.named(&view, o.Responsible), Total: view.Counts.Total(),
-		Match: p.matchWords(o.Match), None: empty{Why: "这一项没有分到具体单位。", Way: "原文里的责任单位还没有对应上名录里的单位，或者只对将来生效。"}}
+		Assignment: o.Assignment, Lead: v.named(&view, o.Lead), Responsible: v.named(&view, o.Responsible), Total: view.Counts.Total(), Own: v.own(),
+		Match: p.matchWords(o.Match), None: empty{Why: "这一项没有分到" + cmp.Or(v.own(), "具体单位") + "。", Way: "原文里的责任单位还没有对应上名录里的单位，或者只对将来生效。"}}
 	page.Title, page.Canon = fault.Clip(o.Title, 40), taskPath(o.Code)
 	if !o.RetiredOn.IsZero() {
 		page.Retired = o.RetiredOn.Chinese()
@@ -76,7 +83,8 @@ func (p *Portal) task(v *visit) (ui.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	page.Duties, page.Pager, err = p.dutyRows(v, obligation.DutyFilter{ObligationID: o.ID, After: after, Size: dutyPageSize},
+	page.Duties.OneTask = true
+	page.Duties.Rows, page.Pager, err = p.dutyRows(v, obligation.DutyFilter{Units: v.units(), ObligationID: o.ID, After: after, Size: dutyPageSize},
 		address{v.shell.URL(taskPath(o.Code)), nil})
 	return page, err
 }

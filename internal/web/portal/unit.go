@@ -48,7 +48,7 @@ type unitPage struct {
 	Tally          tally
 	Done, Owed     int
 	DutiesHref     string
-	Urgent         []dutyRow
+	Urgent         dutyTable
 	NoDuties       empty
 	Published      []item
 	PublishedTotal int
@@ -205,14 +205,16 @@ func (p *Portal) unitDuties(v *visit, page *unitPage, id int64) error {
 	page.Tally = tallyOf(sum.Counts, func(s obligation.State) string {
 		return page.URL("/duties", "unit", key, "status", s.String())
 	})
-	page.NoDuties = empty{Why: "目前没有分到这个单位的应公开事项。"}
+	page.NoDuties = empty{Why: "目前没有分到这个单位的应公开事项。", Way: "工作要点和公开事项目录里点到它的名字，事项就会列在这里；没有点名的单位，看它的上级。",
+		Links: []ui.Link{{Label: "公开事项目录", Path: page.URL("/catalogue")}}}
 	list, err := p.Obligations.Duties(ctx, obligation.DutyFilter{Units: []int64{id}, Size: urgent,
 		States: []obligation.State{obligation.Overdue, obligation.DueSoon, obligation.DisputedState}}, v.today)
 	if err != nil {
 		return err
 	}
+	page.Urgent.OneUnit = true
 	for i := range list.Duties {
-		page.Urgent = append(page.Urgent, v.dutyRow(&list.Duties[i]))
+		page.Urgent.Rows = append(page.Urgent.Rows, v.dutyRow(&list.Duties[i]))
 	}
 	tasks, err := p.Obligations.Obligations(ctx, obligation.Filter{UnitID: id, Size: 100})
 	if err != nil {
@@ -235,6 +237,7 @@ func (p *Portal) unitRecords(v *visit, page *unitPage, id int64) error {
 	}
 	page.Published, page.PublishedTotal = p.items(v, list.Records), list.Total
 	page.PublishedHref = page.URL("/search", "unit", strconv.FormatInt(id, 10), "sort", "newest")
-	page.NoPublished = empty{Why: "这个单位还没有在这里公开过信息。"}
+	page.NoPublished = empty{Why: "这个单位还没有在这里公开过信息。", Way: "可能由它的上级公开，也可以搜索，或者向它申请公开。",
+		Links: []ui.Link{{Label: "搜索它的名称", Path: page.URL("/search", "q", page.Heading)}, {Label: "怎样申请公开", Path: page.URL("/zfxxgk/guide/") + "#apply"}}}
 	return nil
 }

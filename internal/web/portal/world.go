@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -144,6 +145,42 @@ func (v *visit) units() []int64 {
 		return nil
 	}
 	return v.tree.Subtree(v.site.RootUnit, v.today)
+}
+
+// own is the place whose units alone the site speaks for; "" for a site that
+// speaks for all.
+func (v *visit) own() string {
+	if v.site.RootUnit == 0 {
+		return ""
+	}
+	return v.shell.Site.Place
+}
+
+// here is what to call the units that the site speaks for.
+func (v *visit) here() string { return cmp.Or(v.own(), "各单位") }
+
+// neighbour is another site of the city as pages link to it.
+type neighbour struct {
+	Name    string
+	Address string // before a path within the site
+}
+
+func (v *visit) neighbour(s channel.Site) neighbour {
+	n := neighbour{s.Name, s.PathPrefix}
+	if s.Host != "" {
+		n.Address = "https://" + s.Host + s.PathPrefix
+	}
+	return n
+}
+
+// mainSite is the site that speaks for all, where that is another one.
+func (v *visit) mainSite() (neighbour, bool) {
+	for _, s := range v.sites.Sites() {
+		if s.RootUnit == 0 && s.ID != v.site.ID {
+			return v.neighbour(s), true
+		}
+	}
+	return neighbour{}, false
 }
 
 // owners are the organs at whose duties the site looks: those of units, or of
