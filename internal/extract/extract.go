@@ -1,5 +1,5 @@
-// Package extract reads what people hand in — DOCX, XLSX, CSV, saved web pages
-// and plain text — into blocks and tables.
+// Package extract reads what people hand in — DOCX, DOC, PDF, OFD, RTF, XLSX,
+// CSV, saved web pages and plain text — into blocks and tables.
 //
 // What a file is, is decided by its content, never by its name. Input is not
 // trusted: every size is limited, nothing outside the file is fetched, and
@@ -12,6 +12,7 @@ import (
 	"bytes"
 	"path"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"gongkai/internal/document"
@@ -56,12 +57,14 @@ func (d Document) Text() string { return strings.TrimRight(d.Body().Plain(), "\n
 
 // Limits bound what a file may cost. A zero field takes the default.
 type Limits struct {
-	Bytes    int64 // of the file as handed in; 64 MB
-	Unpacked int64 // of everything a zipped file holds; 256 MB
-	Entries  int   // files in a zipped file; 5,000
-	Ratio    int64 // unpacked to packed, of entries over 1 MB; 200
-	Rows     int   // of one sheet; 200,000
-	Columns  int   // of one sheet; 500
+	Bytes    int64         // of the file as handed in; 64 MB
+	Unpacked int64         // of everything a zipped file holds; 256 MB
+	Entries  int           // files in a zipped file; 5,000
+	Ratio    int64         // unpacked to packed, of entries over 1 MB; 200
+	Rows     int           // of one sheet; 200,000
+	Columns  int           // of one sheet; 500
+	Pages    int           // of PDF and OFD; 2,000
+	Time     time.Duration // of reading a PDF, by the machine's clock; 2 minutes
 }
 
 func (l Limits) withDefaults() Limits {
@@ -81,14 +84,18 @@ func (l Limits) withDefaults() Limits {
 	defInt(&l.Entries, 5000)
 	defInt(&l.Rows, 200_000)
 	defInt(&l.Columns, 500)
+	defInt(&l.Pages, 2000)
+	if l.Time <= 0 {
+		l.Time = 2 * time.Minute
+	}
 	return l
 }
 
 // Kind is what a file is by its content.
 type Kind uint8
 
-// The kinds of files. Of the kinds from PDF on only the name is known; they
-// are refused.
+// The kinds of files. Of the kinds from OldSheet on only the name is known;
+// they are refused.
 const (
 	Unknown Kind = iota
 	PlainText
@@ -169,6 +176,8 @@ func read(data []byte, limits Limits) (Document, error) {
 		return readPage(data)
 	case PlainText:
 		return readText(data)
+	case PDF:
+		return readPDF(data, limits)
 	default:
 		return Document{}, refuse(kind)
 	}
