@@ -15,6 +15,7 @@ type Duty struct {
 	DueOn        civil.Date `json:"due_on"`
 	Met
 	Exempt Exemption `json:"exempt,omitempty"`
+	Asked  ClaimKind `json:"asked,omitempty"` // a claim waits for the office; the state stays as it is
 }
 
 // Met says when and how a duty was first fulfilled. The zero value is not yet.
@@ -43,8 +44,24 @@ type Evidence struct {
 	On       civil.Date `json:"on"`                // day of publication, or of the signature
 	LimitOn  civil.Date `json:"limit_on,omitzero"` // last day for this very record by the obligation's time limit
 	Signer   string     `json:"signer,omitempty"`  // office that signed, for nil reports
+	SignerID int64      `json:"signer_id,omitempty"`
 	Note     string     `json:"note,omitempty"`
+	KnownOn  civil.Date `json:"known_on"`            // history counts it from this day
+	LinkedBy string     `json:"linked_by,omitempty"` // of links made by hand, else ""
+	Why      string     `json:"why,omitempty"`       // it was linked by hand
+	Removal
 }
+
+// Removal says when, by whom and why something was taken back. The zero value
+// is not at all.
+type Removal struct {
+	RemovedOn  civil.Date `json:"removed_on,omitzero"`
+	RemovedBy  string     `json:"removed_by,omitempty"`
+	RemovedWhy string     `json:"removed_why,omitempty"`
+}
+
+// ByHand tells whether a person linked the record.
+func (e Evidence) ByHand() bool { return e.LinkedBy != "" }
 
 // Late tells whether the record itself came after its time limit
 // (条例第二十六条: 20 working days, unless the row says otherwise).
@@ -58,6 +75,7 @@ const (
 	NotApplicable Exemption = "not_applicable" // 不适用
 	Disputed      Exemption = "disputed"       // 有异议: the unit says it is not its duty; open
 	Retired       Exemption = "retired"        // a later edition of the plan dropped it
+	Moved         Exemption = "moved"          // another unit took it over
 )
 
 // Exception is one decision about a duty; a lifted one is kept.

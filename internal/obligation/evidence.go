@@ -19,6 +19,8 @@ type candidate struct {
 	duty  Duty
 	rule  Rule
 	match Match
+
+	recordedOn civil.Date // the day on which the duty was written
 }
 
 // MatchEvidence makes a published record the evidence of the duties that it
@@ -44,23 +46,26 @@ func (s *Store) MatchEvidence(ctx context.Context, tx *db.Tx, r RecordFacts) (du
 	if err != nil {
 		return nil, err
 	}
+	seen, err := seenBefore(ctx, tx, r.ID)
+	if err != nil {
+		return nil, err
+	}
 	for dutyID, e := range have {
-		if _, still := want[dutyID]; !still {
-			if err := dropEvidence(ctx, tx, e); err != nil {
-				return nil, err
-			}
+		if _, still := want[dutyID]; still {
+			continue
+		}
+		if err := leaveEvidence(ctx, tx, e, r); err != nil {
+			return nil, err
 		}
 	}
 	for id, c := range want {
 		duties = append(duties, id)
 		e := Evidence{DutyID: id, RecordID: r.ID, How: ByRecord, Title: r.Title, URL: r.URL, On: r.PublishedOn, LimitOn: s.limitOn(c.rule, r)}
-		if old, ok := have[id]; ok {
-			e.ID = old.ID
-			if e == old {
-				continue
-			}
+		e.KnownOn = earlier(r.PublishedOn, tx.Today())
+		if seen && c.recordedOn.Before(tx.Today()) {
+			e.KnownOn = tx.Today()
 		}
-		if err := putEvidence(ctx, tx, e); err != nil {
+		if err := replaceEvidence(ctx, tx, e, have[id]); err != nil {
 			return nil, err
 		}
 	}
@@ -68,7 +73,51 @@ func (s *Store) MatchEvidence(ctx context.Context, tx *db.Tx, r RecordFacts) (du
 	return duties, nil
 }
 
-// RemoveEvidence takes back what a withdrawn record fulfilled.
+// seenBefore tells whether the record was matched before, and notes that it is.
+func seenBefore(ctx context.Context, tx *db.Tx, recordID int64) (bool, error) {
+	n, err := tx.Exec(ctx, "insert into obligation_seen (record_id, seen_on) values (?, ?) on conflict (record_id) do nothing", recordID, tx.Today())
+	return n == 0, err
+}
+
+func earlier(a, b civil.Date) civil.Date {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// replaceEvidence writes what a record is now for a duty that it was evidence
+// of before (the zero value: was not). Another day of publication is another
+// piece of evidence; what a person said of the link stays with it.
+func replaceEvidence(ctx context.Context, tx *db.Tx, e, old Evidence) error {
+	if old.ID != 0 {
+		if old.On != e.On {
+			if err := dropEvidence(ctx, tx, old, "", "公开日期已更正"); err != nil {
+				return err
+			}
+			old.KnownOn = tx.Today()
+		}
+		e.ID, e.KnownOn, e.LinkedBy, e.Why, e.Note = old.ID, old.KnownOn, old.LinkedBy, old.Why, old.Note
+		if e == old {
+			return nil
+		}
+	}
+	return putEvidence(ctx, tx, e)
+}
+
+// leaveEvidence is for a record that does not fulfil the duty by itself any
+// more: a link made by hand stays and keeps in step with the record.
+func leaveEvidence(ctx context.Context, tx *db.Tx, old Evidence, r RecordFacts) error {
+	if !old.ByHand() {
+		return dropEvidence(ctx, tx, old, "", "信息不再对应这项义务")
+	}
+	e := old
+	e.Title, e.URL, e.On = r.Title, r.URL, r.PublishedOn
+	return replaceEvidence(ctx, tx, e, old)
+}
+
+// RemoveEvidence takes back what a withdrawn record fulfilled, also by a link
+// made by hand.
 func (s *Store) RemoveEvidence(ctx context.Context, tx *db.Tx, recordID int64) (err error) {
 	defer fault.Wrap(&err, "obligation.RemoveEvidence(%d)", recordID)
 	have, err := evidenceOfRecord(ctx, tx, recordID)
@@ -76,7 +125,7 @@ func (s *Store) RemoveEvidence(ctx context.Context, tx *db.Tx, recordID int64) (
 		return err
 	}
 	for _, e := range have {
-		if err := dropEvidence(ctx, tx, e); err != nil {
+		if err := dropEvidence(ctx, tx, e, "", "信息已撤回"); err != nil {
 			return err
 		}
 	}
@@ -96,6 +145,9 @@ func (s *Store) AddEvidence(ctx context.Context, tx *db.Tx, e Evidence) (err err
 	}
 	if e.On.Before(d.OpensOn) {
 		return fault.New(fault.Invalid, "evidence_early", "这条信息公开于%s，早于事项开始的%s，不能作为完成的依据。", e.On.Chinese(), d.OpensOn.Chinese())
+	}
+	if e.KnownOn.IsZero() {
+		e.KnownOn = earlier(e.On, tx.Today())
 	}
 	return putEvidence(ctx, tx, e)
 }
@@ -122,15 +174,15 @@ const namedQuery = candidateColumns + ` from obligation_items i join obligation_
 	where d.obligation_id = ? and d.unit_id = ? and d.opens_on <= ?` + candidateOrder
 
 const (
-	candidateColumns = "select " + dutyColumns + ", i.rule, i.match"
-	candidateOrder   = " and (d.exempt is null or d.exempt <> 'retired') order by d.due_on, d.id"
+	candidateColumns = "select " + dutyColumns + ", i.rule, i.match, nullif(d.recorded_on, '')"
+	candidateOrder   = " and " + standing + " order by d.due_on, d.id"
 )
 
 // candidates reads duties that are still owed, earliest first.
 func candidates(ctx context.Context, tx *db.Tx, query string, args []any) (list []candidate, err error) {
 	err = tx.Each(ctx, query, args, func(rows *sql.Rows) error {
 		var c candidate
-		if err := rows.Scan(append(dutyInto(&c.duty), jsonColumn{&c.rule}, jsonColumn{&c.match})...); err != nil {
+		if err := rows.Scan(append(dutyInto(&c.duty), jsonColumn{&c.rule}, jsonColumn{&c.match}, &c.recordedOn)...); err != nil {
 			return err
 		}
 		list = append(list, c)
@@ -197,17 +249,19 @@ func (s *Store) limitOn(rule Rule, r RecordFacts) civil.Date {
 	return civil.Date{}
 }
 
-const evidenceColumns = "id, duty_id, coalesce(record_id, 0), how, title, url, given_on, limit_on, signer, note"
+const evidenceColumns = `id, duty_id, coalesce(record_id, 0), how, title, url, given_on, limit_on, signer, coalesce(signer_id, 0), note,
+	known_on, linked_by, why, removed_on, removed_by, removed_why`
 
 func scanEvidence(rows *sql.Rows) (e Evidence, err error) {
-	err = rows.Scan(&e.ID, &e.DutyID, &e.RecordID, &e.How, &e.Title, &e.URL, &e.On, &e.LimitOn, &e.Signer, &e.Note)
+	err = rows.Scan(&e.ID, &e.DutyID, &e.RecordID, &e.How, &e.Title, &e.URL, &e.On, &e.LimitOn, &e.Signer, &e.SignerID, &e.Note,
+		&e.KnownOn, &e.LinkedBy, &e.Why, &e.RemovedOn, &e.RemovedBy, &e.RemovedWhy)
 	return e, err
 }
 
 // evidenceOfRecord is what a record fulfils, by duty.
 func evidenceOfRecord(ctx context.Context, tx *db.Tx, recordID int64) (map[int64]Evidence, error) {
 	have := map[int64]Evidence{}
-	err := tx.Each(ctx, "select "+evidenceColumns+" from obligation_evidence where record_id = ?", []any{recordID}, func(rows *sql.Rows) error {
+	err := tx.Each(ctx, "select "+evidenceColumns+" from obligation_evidence where record_id = ? and removed_on is null", []any{recordID}, func(rows *sql.Rows) error {
 		e, err := scanEvidence(rows)
 		have[e.DutyID] = e
 		return err
@@ -215,8 +269,14 @@ func evidenceOfRecord(ctx context.Context, tx *db.Tx, recordID int64) (map[int64
 	return have, err
 }
 
-// evidenceOf is the evidence of a duty, oldest first.
-func evidenceOf(ctx context.Context, tx *db.Tx, dutyID int64) (list []Evidence, err error) {
+// evidenceOf is the evidence of a duty as it stands, oldest first.
+func evidenceOf(ctx context.Context, tx *db.Tx, dutyID int64) ([]Evidence, error) {
+	list, err := allEvidence(ctx, tx, dutyID)
+	return slices.DeleteFunc(list, func(e Evidence) bool { return !e.RemovedOn.IsZero() }), err
+}
+
+// allEvidence is what a duty has and had as evidence, oldest first.
+func allEvidence(ctx context.Context, tx *db.Tx, dutyID int64) (list []Evidence, err error) {
 	err = tx.Each(ctx, "select "+evidenceColumns+" from obligation_evidence where duty_id = ? order by given_on, id", []any{dutyID}, func(rows *sql.Rows) error {
 		e, err := scanEvidence(rows)
 		list = append(list, e)
@@ -231,19 +291,25 @@ func putEvidence(ctx context.Context, tx *db.Tx, e Evidence) error {
 	if e.RecordID != 0 {
 		record = e.RecordID
 	}
-	_, err := tx.Exec(ctx, `insert into obligation_evidence (duty_id, record_id, how, title, url, given_on, limit_on, signer, note)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?)
-		on conflict (duty_id, record_id) do update set how = excluded.how, title = excluded.title, url = excluded.url,
-		given_on = excluded.given_on, limit_on = excluded.limit_on, signer = excluded.signer, note = excluded.note`,
-		e.DutyID, record, string(e.How), e.Title, e.URL, e.On, e.LimitOn, e.Signer, e.Note)
+	var signer any
+	if e.SignerID != 0 {
+		signer = e.SignerID
+	}
+	_, err := tx.Exec(ctx, `insert into obligation_evidence (duty_id, record_id, how, title, url, given_on, limit_on, signer, signer_id, note, known_on, linked_by, why)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		on conflict (duty_id, record_id) where removed_on is null do update set how = excluded.how, title = excluded.title, url = excluded.url,
+		given_on = excluded.given_on, limit_on = excluded.limit_on, signer = excluded.signer, signer_id = excluded.signer_id, note = excluded.note,
+		linked_by = excluded.linked_by, why = excluded.why`,
+		e.DutyID, record, string(e.How), e.Title, e.URL, e.On, e.LimitOn, e.Signer, signer, e.Note, e.KnownOn, e.LinkedBy, e.Why)
 	if err != nil {
 		return err
 	}
 	return refreshMet(ctx, tx, e.DutyID)
 }
 
-func dropEvidence(ctx context.Context, tx *db.Tx, e Evidence) error {
-	if _, err := tx.Exec(ctx, "delete from obligation_evidence where id = ?", e.ID); err != nil {
+// dropEvidence takes evidence back; history keeps it.
+func dropEvidence(ctx context.Context, tx *db.Tx, e Evidence, by, why string) error {
+	if _, err := tx.Exec(ctx, "update obligation_evidence set removed_on = ?, removed_by = ?, removed_why = ? where id = ?", tx.Today(), by, why, e.ID); err != nil {
 		return err
 	}
 	return refreshMet(ctx, tx, e.DutyID)
@@ -256,7 +322,7 @@ func refreshMet(ctx context.Context, tx *db.Tx, dutyID int64) error {
 		return err
 	}
 	met := FirstMet(list)
-	n, err := tx.Exec(ctx, "update obligation_duties set met_on = ?, met_how = ? where id = ?", met.On, nullable(string(met.How)), dutyID)
+	n, err := tx.Exec(ctx, "update obligation_duties set met_on = ?, met_how = ?, changed_on = ? where id = ?", met.On, nullable(string(met.How)), tx.Today(), dutyID)
 	if err == nil && n != 1 {
 		return fmt.Errorf("duty %d is gone", dutyID)
 	}

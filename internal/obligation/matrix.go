@@ -30,12 +30,15 @@ type MatrixFilter struct {
 	Period  string // "" for the newest with duties
 	Units   []int64
 	Columns Columns // "" is ByObligation
+	Section string  // only this section of the plan, or field of the catalogue
+	States  []State // only duties in these states; none is all
 }
 
 // Matrix is units × obligations (or sections) with the duties of each cell.
 type Matrix struct {
 	PlanID  int64          `json:"plan_id"`
 	Period  string         `json:"period"`
+	AsOf    civil.Date     `json:"as_of"`
 	Columns []MatrixColumn `json:"columns"`
 	Rows    []MatrixRow    `json:"rows"` // units without any duty here are left out
 	Total   Counts         `json:"total"`
@@ -44,6 +47,7 @@ type Matrix struct {
 // MatrixColumn is one column.
 type MatrixColumn struct {
 	ObligationID int64  `json:"obligation_id,omitempty"` // 0 for sections
+	Section      string `json:"section"`
 	Code         string `json:"code,omitempty"`
 	Title        string `json:"title"`
 	Total        Counts `json:"total"`
@@ -56,37 +60,56 @@ type MatrixRow struct {
 	Total  Counts   `json:"total"`
 }
 
-// Matrix reads the matrix with the states of the day today. A cell's duties
-// are those that Duties gives for its unit, period and obligation (or section).
-func (s *Store) Matrix(ctx context.Context, f MatrixFilter, today civil.Date) (m Matrix, err error) {
+// Drill is the filter that lists the duties of a cell; unit 0 is the whole
+// column, column -1 the whole row.
+func (m *Matrix) Drill(unit int64, column int, states ...State) DutyFilter {
+	f := DutyFilter{PlanID: m.PlanID, Period: m.Period, States: states}
+	if unit != 0 {
+		f.Units = []int64{unit}
+	}
+	if column >= 0 {
+		if f.ObligationID = m.Columns[column].ObligationID; f.ObligationID == 0 {
+			f.Section = m.Columns[column].Section
+		}
+	}
+	return f
+}
+
+// Matrix reads the matrix as it stood at the end of the day asOf. A cell's
+// duties are those that Duties gives for Drill of its unit and column.
+func (s *Store) Matrix(ctx context.Context, f MatrixFilter, asOf civil.Date) (m Matrix, err error) {
 	defer fault.Wrap(&err, "obligation.Matrix(%d)", f.PlanID)
 	if len(f.Units) > MaxMatrixRows {
 		return Matrix{}, fault.New(fault.TooLarge, "matrix_rows", "一次最多列出%d个单位，请按层级或地区缩小范围。", MaxMatrixRows)
 	}
-	m = Matrix{PlanID: f.PlanID, Period: f.Period}
+	m = Matrix{PlanID: f.PlanID, Period: f.Period, AsOf: asOf}
 	err = s.db.View(ctx, func(tx *db.Tx) error {
 		if _, err := readPlan(ctx, tx, "id = ?", f.PlanID); err != nil {
 			return err
 		}
 		if m.Period == "" {
-			if err := tx.Row(ctx, "select coalesce(max(period), '') from obligation_duties where plan_id = ?", []any{f.PlanID}, &m.Period); err != nil {
+			if err := tx.Row(ctx, "select coalesce(max(d.period), '') from "+duties(tx, asOf)+" where d.plan_id = ?", []any{f.PlanID}, &m.Period); err != nil {
 				return err
 			}
 		}
-		columnOf, err := m.readColumns(ctx, tx, f)
+		columnOf, err := m.readColumns(ctx, tx, f, asOf)
 		if err != nil {
 			return err
 		}
-		return m.readCells(ctx, tx, f, s.Reckoning(today), columnOf)
+		return m.readCells(ctx, tx, f, s.Reckoning(asOf), columnOf)
 	})
 	return m, err
 }
 
 // readColumns makes the columns and tells which one each obligation is in.
-func (m *Matrix) readColumns(ctx context.Context, tx *db.Tx, f MatrixFilter) (columnOf map[int64]int, err error) {
+func (m *Matrix) readColumns(ctx context.Context, tx *db.Tx, f MatrixFilter, asOf civil.Date) (columnOf map[int64]int, err error) {
 	columnOf = map[int64]int{}
 	sections := map[string]int{}
-	err = tx.Each(ctx, "select id, code, section, title from obligation_items where plan_id = ? and retired_on is null order by position", []any{f.PlanID}, func(rows *sql.Rows) error {
+	query, args := "select i.id, i.code, i.section, i.title from obligation_items i where i.plan_id = ? and "+listedItems(tx, asOf), []any{f.PlanID}
+	if f.Section != "" {
+		query, args = query+" and i.section = ?", append(args, f.Section)
+	}
+	err = tx.Each(ctx, query+" order by i.position", args, func(rows *sql.Rows) error {
 		var id int64
 		var code, section, title string
 		if err := rows.Scan(&id, &code, &section, &title); err != nil {
@@ -94,14 +117,14 @@ func (m *Matrix) readColumns(ctx context.Context, tx *db.Tx, f MatrixFilter) (co
 		}
 		if f.Columns != BySection {
 			columnOf[id] = len(m.Columns)
-			m.Columns = append(m.Columns, MatrixColumn{ObligationID: id, Code: code, Title: title})
+			m.Columns = append(m.Columns, MatrixColumn{ObligationID: id, Section: section, Code: code, Title: title})
 			return nil
 		}
 		at, seen := sections[section]
 		if !seen {
 			at = len(m.Columns)
 			sections[section] = at
-			m.Columns = append(m.Columns, MatrixColumn{Title: section})
+			m.Columns = append(m.Columns, MatrixColumn{Section: section, Title: section})
 		}
 		columnOf[id] = at
 		return nil
@@ -117,7 +140,7 @@ func (m *Matrix) readCells(ctx context.Context, tx *db.Tx, f MatrixFilter, r Rec
 	}
 	at := map[int64]int{}
 	args := slices.Concat(r.stateArgs(), []any{f.PlanID, m.Period}, db.Args(f.Units))
-	query := matrixQuery(len(f.Units))
+	query := matrixQuery(duties(tx, r.Today), len(f.Units))
 	err := tx.Each(ctx, query, args, func(rows *sql.Rows) error {
 		var unit, obligation, code int64 // int64 is what the drivers give: nothing to convert
 		if err := rows.Scan(&unit, &obligation, &code); err != nil {
@@ -125,7 +148,7 @@ func (m *Matrix) readCells(ctx context.Context, tx *db.Tx, f MatrixFilter, r Rec
 		}
 		state := State(code)
 		column, ok := columnOf[obligation]
-		if !ok {
+		if !ok || len(f.States) > 0 && !slices.Contains(f.States, state) {
 			return nil
 		}
 		i, seen := at[unit]
@@ -149,10 +172,10 @@ func (m *Matrix) readCells(ctx context.Context, tx *db.Tx, f MatrixFilter, r Rec
 
 // matrixQuery reads the cells of a plan's period, of so many units or, for
 // none, of all.
-func matrixQuery(units int) string {
-	query := "select unit_id, obligation_id, " + stateCase + " as state from obligation_duties where plan_id = ? and period = ?"
+func matrixQuery(from string, units int) string {
+	query := "select d.unit_id, d.obligation_id, " + stateCase + " as state from " + from + " where d.plan_id = ? and d.period = ? and " + standing
 	if units > 0 {
-		query += " and unit_id in " + db.In(units)
+		query += " and d.unit_id in " + db.In(units)
 	}
 	return query
 }

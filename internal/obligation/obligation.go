@@ -61,6 +61,8 @@ type Obligation struct {
 	Row         *workplan.Row `json:"row,omitempty"` // of catalogues: the row as given
 	StartsOn    civil.Date    `json:"starts_on"`
 	RetiredOn   civil.Date    `json:"retired_on,omitzero"`
+
+	hash string // of the obligation as it was given, where its units were followed to their successors
 }
 
 // Item is a numbered part of a task. Its targets stand with the task.

@@ -17,7 +17,7 @@ func TestQueriesUseTheirIndex(t *testing.T) {
 	store := dbtest.SQLite(t, civil.Fixed(dbtest.Noon))
 	r := Reckoning{june, june}
 	list := DutyFilter{Units: []int64{1}, States: []State{Overdue}}
-	where, listArgs := list.where(r)
+	where, listArgs := list.where(r, "d.due_on")
 	keys := keysOf(RecordFacts{})
 	tests := []struct {
 		name, query string
@@ -25,7 +25,7 @@ func TestQueriesUseTheirIndex(t *testing.T) {
 		want        string
 	}{
 		{"matching", matchingQuery(len(keys)), append(append([]any{1}, db.Args(keys)...), june, june), "obligation_duties_one (obligation_id=? AND unit_id=?)"},
-		{"matrix", matrixQuery(2), append(r.stateArgs(), 1, "2021", 1, 2), "COVERING INDEX obligation_duties_matrix (plan_id=? AND period=? AND unit_id=?)"},
+		{"matrix", matrixQuery("obligation_duties d", 2), append(r.stateArgs(), 1, "2021", 1, 2), "COVERING INDEX obligation_duties_matrix (plan_id=? AND period=? AND unit_id=?)"},
 		{"unit's list", "select d.id from obligation_duties d join obligation_items i on i.id = d.obligation_id" + where + " order by d.due_on, d.id limit 50", listArgs, "obligation_duties_unit (unit_id=? AND due_on<?)"},
 	}
 	for _, tt := range tests {

@@ -57,22 +57,39 @@ type ObligationView struct {
 }
 
 // Plan reads a plan with its obligations (retired ones left out) and their
-// duties counted by state on the day today; of one period, or of all where
-// period is "". Units of each obligation are included.
-func (s *Store) Plan(ctx context.Context, id int64, period string, today civil.Date) (v PlanView, err error) {
+// duties counted by state at the end of the day asOf; of one period, or of all
+// where period is "". Units of each obligation are included.
+func (s *Store) Plan(ctx context.Context, id int64, period string, asOf civil.Date) (PlanView, error) {
+	return s.PlanOf(ctx, PlanFilter{PlanID: id, Period: period}, asOf)
+}
+
+// PlanFilter says what of a plan is counted.
+type PlanFilter struct {
+	PlanID int64
+	Period string  // "" for all
+	Units  []int64 // duties of these units only; nil for all, empty for none
+}
+
+// PlanOf is Plan with the duties of some units counted. All obligations of the
+// plan are listed, also those that the units owe nothing of.
+func (s *Store) PlanOf(ctx context.Context, f PlanFilter, asOf civil.Date) (v PlanView, err error) {
+	id := f.PlanID
 	defer fault.Wrap(&err, "obligation.Plan(%d)", id)
 	err = s.db.View(ctx, func(tx *db.Tx) error {
 		if v.Plan, err = readPlan(ctx, tx, "id = ?", id); err != nil {
 			return err
 		}
-		list, err := readObligations(ctx, tx, "plan_id = ? and retired_on is null", []any{id}, "position")
+		list, err := readObligations(ctx, tx, "plan_id = ? and "+listedItems(tx, asOf), []any{id}, "position")
 		if err != nil {
 			return err
 		}
 		if err := readParts(ctx, tx, list, "select id from obligation_items where plan_id = ?", id); err != nil {
 			return err
 		}
-		counts, err := s.countByObligation(ctx, tx, id, period, today)
+		if v.Periods, err = periodsOf(ctx, tx, id); err != nil {
+			return err
+		}
+		counts, err := s.countByObligation(ctx, tx, f, v.Periods, asOf)
 		if err != nil {
 			return err
 		}
@@ -84,8 +101,7 @@ func (s *Store) Plan(ctx context.Context, id int64, period string, today civil.D
 			v.Obligations = append(v.Obligations, ObligationView{o, *c})
 			v.Counts.Merge(*c)
 		}
-		v.Periods, err = periodsOf(ctx, tx, id)
-		return err
+		return nil
 	})
 	return v, err
 }
@@ -118,15 +134,22 @@ func periodsOf(ctx context.Context, tx *db.Tx, planID int64) (list []string, err
 }
 
 // countByObligation counts in memory: the index gives the rows by unit, and
-// grouping them in the database costs more than reading them.
-func (s *Store) countByObligation(ctx context.Context, tx *db.Tx, planID int64, period string, today civil.Date) (map[int64]*Counts, error) {
-	r := s.Reckoning(today)
-	conditions, args := []string{"plan_id = ?"}, append(r.stateArgs(), planID)
-	if period != "" {
-		conditions, args = append(conditions, "period = ?"), append(args, period)
+// grouping them in the database costs more than reading them. The index is by
+// plan, period and unit, so units are looked for in each period.
+func (s *Store) countByObligation(ctx context.Context, tx *db.Tx, f PlanFilter, periods []string, asOf civil.Date) (map[int64]*Counts, error) {
+	r := s.Reckoning(asOf)
+	conditions, args := []string{"d.plan_id = ?", standing}, append(r.stateArgs(), f.PlanID)
+	switch {
+	case f.Period != "":
+		conditions, args = append(conditions, "d.period = ?"), append(args, f.Period)
+	case f.Units != nil:
+		conditions, args = append(conditions, "d.period in "+db.In(len(periods))), append(args, db.Args(periods)...)
+	}
+	if f.Units != nil {
+		conditions, args = append(conditions, "d.unit_id in "+db.In(len(f.Units))), append(args, db.Args(f.Units)...)
 	}
 	counts := map[int64]*Counts{}
-	err := tx.Each(ctx, "select obligation_id, "+stateCase+" as state from obligation_duties"+clauses(conditions), args, func(rows *sql.Rows) error {
+	err := tx.Each(ctx, "select d.obligation_id, "+stateCase+" as state from "+duties(tx, asOf)+clauses(conditions), args, func(rows *sql.Rows) error {
 		var id, code int64
 		if err := rows.Scan(&id, &code); err != nil {
 			return err
@@ -145,7 +168,7 @@ func (s *Store) countByObligation(ctx context.Context, tx *db.Tx, planID int64, 
 const readColumns = "id, plan_id, code, position, section, title, content, assignment, basis, lead, responsible, due, rule, match, items, detail, starts_on, retired_on"
 
 func readObligations(ctx context.Context, tx *db.Tx, where string, args []any, order string) (list []Obligation, err error) {
-	err = tx.Each(ctx, "select "+readColumns+" from obligation_items where "+where+" order by "+order, args, func(rows *sql.Rows) error {
+	err = tx.Each(ctx, "select "+readColumns+" from obligation_items i where "+where+" order by "+order, args, func(rows *sql.Rows) error {
 		var o Obligation
 		err := rows.Scan(&o.ID, &o.PlanID, &o.Code, &o.Position, &o.Section, &o.Title, &o.Text, &o.Assignment, &o.Basis,
 			jsonColumn{&o.Lead}, jsonColumn{&o.Responsible}, &o.Due, jsonColumn{&o.Rule}, jsonColumn{&o.Match}, jsonColumn{&o.Items},

@@ -12,24 +12,24 @@ import (
 	"gongkai/internal/fault"
 )
 
-const dutyColumns = "d.id, d.obligation_id, d.plan_id, d.unit_id, d.period, d.role, d.opens_on, d.closes_on, d.due_on, d.met_on, coalesce(d.met_how, ''), coalesce(d.exempt, '')"
+const dutyColumns = "d.id, d.obligation_id, d.plan_id, d.unit_id, d.period, d.role, d.opens_on, d.closes_on, d.due_on, d.met_on, coalesce(d.met_how, ''), coalesce(d.exempt, ''), coalesce(d.asked, '')"
 
 func dutyInto(d *Duty) []any {
-	return []any{&d.ID, &d.ObligationID, &d.PlanID, &d.UnitID, &d.Period, &d.Role, &d.OpensOn, &d.ClosesOn, &d.DueOn, &d.Met.On, &d.Met.How, &d.Exempt}
+	return []any{&d.ID, &d.ObligationID, &d.PlanID, &d.UnitID, &d.Period, &d.Role, &d.OpensOn, &d.ClosesOn, &d.DueOn, &d.Met.On, &d.Met.How, &d.Exempt, &d.Asked}
 }
 
-// stateCase is Reckoning.State in SQL, on a row of obligation_duties; its
-// arguments are stateArgs.
+// stateCase is Reckoning.State in SQL, on a row d of duties; its arguments are
+// stateArgs.
 var stateCase = fmt.Sprintf(`case
-	when exempt in ('%s', '%s') then %d
-	when met_on is not null and met_how = '%s' then %d
-	when met_on > due_on then %d
-	when met_on is not null then %d
-	when exempt = '%s' then %d
-	when due_on < ? then %d
-	when due_on <= ? then %d
+	when d.exempt in ('%s', '%s', '%s') then %d
+	when d.met_on is not null and d.met_how = '%s' then %d
+	when d.met_on > d.due_on then %d
+	when d.met_on is not null then %d
+	when d.exempt = '%s' then %d
+	when d.due_on < ? then %d
+	when d.due_on <= ? then %d
 	else %d end`,
-	NotApplicable, Retired, NotApplicableState, ByNilReport, NilReport, FulfilledLate, Fulfilled, Disputed, DisputedState, Overdue, DueSoon, NotDue)
+	NotApplicable, Retired, Moved, NotApplicableState, ByNilReport, NilReport, FulfilledLate, Fulfilled, Disputed, DisputedState, Overdue, DueSoon, NotDue)
 
 func (r Reckoning) stateArgs() []any { return []any{r.Today, r.Soon} }
 
@@ -39,7 +39,7 @@ var stateWhere = [stateCount]struct {
 	sql   string
 	dates func(Reckoning) []any
 }{
-	NotApplicableState: {"d.exempt in ('not_applicable', 'retired')", nil},
+	NotApplicableState: {"d.exempt in ('not_applicable', 'retired', 'moved')", nil},
 	NilReport:          {"(d.exempt is null or d.exempt = 'disputed') and d.met_on is not null and d.met_how = 'nil_report'", nil},
 	Fulfilled:          {"(d.exempt is null or d.exempt = 'disputed') and d.met_on <= d.due_on and d.met_how = 'record'", nil},
 	FulfilledLate:      {"(d.exempt is null or d.exempt = 'disputed') and d.met_on > d.due_on and d.met_how = 'record'", nil},
@@ -96,7 +96,8 @@ type DutyFilter struct {
 	States       []State
 	DueFrom      civil.Date
 	DueTo        civil.Date
-	Retired      bool // also those that a later edition dropped
+	Asked        bool // only those with a claim that waits for the office
+	Retired      bool // also those that a later edition dropped or another unit took over
 	After        Cursor
 	Size         int // up to MaxPage; 0 is 50
 }
@@ -115,38 +116,47 @@ type DutyPage struct {
 	Next   Cursor
 }
 
-// Duties lists duties by due day with their states on the day today.
-func (s *Store) Duties(ctx context.Context, f DutyFilter, today civil.Date) (page DutyPage, err error) {
+// Duties lists duties by due day as they stood at the end of the day asOf.
+func (s *Store) Duties(ctx context.Context, f DutyFilter, asOf civil.Date) (page DutyPage, err error) {
 	defer fault.Wrap(&err, "obligation.Duties")
+	err = s.db.View(ctx, func(tx *db.Tx) error {
+		page, err = s.duties(ctx, tx, f, asOf)
+		return err
+	})
+	return page, err
+}
+
+func (s *Store) duties(ctx context.Context, tx *db.Tx, f DutyFilter, asOf civil.Date) (page DutyPage, err error) {
 	if f.Size <= 0 {
 		f.Size = 50
 	}
 	f.Size = min(f.Size, MaxPage)
-	r := s.Reckoning(today)
-	where, args := f.where(r)
-	query := "select " + dutyColumns + ", i.code, i.title from obligation_duties d join obligation_items i on i.id = d.obligation_id" +
-		where + " order by d.due_on, d.id limit ?"
-	err = s.db.View(ctx, func(tx *db.Tx) error {
-		return tx.Each(ctx, query, append(args, f.Size+1), func(rows *sql.Rows) error {
-			var v DutyView
-			if err := rows.Scan(append(dutyInto(&v.Duty), &v.Code, &v.Title)...); err != nil {
-				return err
-			}
-			v.State = r.State(v.Duty)
-			page.Duties = append(page.Duties, v)
+	r, order := s.Reckoning(asOf), dutyOrder(tx, asOf)
+	where, args := f.where(r, order)
+	query := "select " + dutyColumns + ", " + order + ", i.code, i.title from " + duties(tx, asOf) + " join obligation_items i on i.id = d.obligation_id" +
+		where + " order by " + order + ", d.id limit ?"
+	var last Cursor
+	more := false
+	err = tx.Each(ctx, query, append(args, f.Size+1), func(rows *sql.Rows) error {
+		if more = len(page.Duties) == f.Size; more {
 			return nil
-		})
+		}
+		var v DutyView
+		if err := rows.Scan(append(dutyInto(&v.Duty), &last.DueOn, &v.Code, &v.Title)...); err != nil {
+			return err
+		}
+		v.State, last.ID = r.State(v.Duty), v.ID
+		page.Duties = append(page.Duties, v)
+		return nil
 	})
-	if len(page.Duties) > f.Size {
-		page.Duties = page.Duties[:f.Size]
-		last := page.Duties[f.Size-1]
-		page.Next = Cursor{last.DueOn, last.ID}
+	if more {
+		page.Next = last
 	}
 	return page, err
 }
 
-// where is the filter as SQL on obligation_duties d and obligation_items i.
-func (f DutyFilter) where(r Reckoning) (string, []any) {
+// where is the filter as SQL on duties d and obligation_items i.
+func (f DutyFilter) where(r Reckoning, order string) (string, []any) {
 	var conditions []string
 	var args []any
 	add := func(on bool, condition string, values ...any) {
@@ -162,8 +172,9 @@ func (f DutyFilter) where(r Reckoning) (string, []any) {
 	add(f.Period != "", "d.period = ?", f.Period)
 	add(!f.DueFrom.IsZero(), "d.due_on >= ?", f.DueFrom)
 	add(!f.DueTo.IsZero(), "d.due_on <= ?", f.DueTo)
-	add(!f.Retired, "(d.exempt is null or d.exempt <> 'retired')")
-	add(f.After.ID != 0, "(d.due_on, d.id) > (?, ?)", f.After.DueOn, f.After.ID)
+	add(f.Asked, "d.asked is not null")
+	add(!f.Retired, standing)
+	add(f.After.ID != 0, "("+order+", d.id) > (?, ?)", f.After.DueOn, f.After.ID)
 	var states []string
 	for _, st := range f.States {
 		states = append(states, "("+stateWhere[st].sql+")")
@@ -177,8 +188,33 @@ func (f DutyFilter) where(r Reckoning) (string, []any) {
 	return clauses(conditions), args
 }
 
+// readHistory fills in what happened to the duty up to the end of the day.
+func (v *DutyDetail) readHistory(ctx context.Context, tx *db.Tx, asOf civil.Date) error {
+	all, err := allEvidence(ctx, tx, v.ID)
+	if err != nil {
+		return err
+	}
+	for _, e := range all {
+		if holds(e.KnownOn, e.RemovedOn, asOf) {
+			e.Removal = Removal{}
+			v.Evidence = append(v.Evidence, e)
+		} else if !e.RemovedOn.IsZero() && !e.RemovedOn.After(asOf) {
+			v.Former = append(v.Former, e)
+		}
+	}
+	if v.Exceptions, err = exceptionsOf(ctx, tx, v.ID, asOf); err != nil {
+		return err
+	}
+	v.Claims, err = claimsOf(ctx, tx, v.ID, asOf)
+	return err
+}
+
 func readDuty(ctx context.Context, tx *db.Tx, id int64) (d Duty, err error) {
-	err = tx.Row(ctx, "select "+dutyColumns+" from obligation_duties d where d.id = ?", []any{id}, dutyInto(&d)...)
+	return readDutyFrom(ctx, tx, "obligation_duties d", id)
+}
+
+func readDutyFrom(ctx context.Context, tx *db.Tx, from string, id int64) (d Duty, err error) {
+	err = tx.Row(ctx, "select "+dutyColumns+" from "+from+" where d.id = ?", []any{id}, dutyInto(&d)...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Duty{}, fault.New(fault.NotFound, "duty_unknown", "没有编号为%d的公开义务。", id)
 	}
@@ -190,26 +226,26 @@ type DutyDetail struct {
 	DutyView
 	Obligation Obligation  `json:"obligation"`
 	Evidence   []Evidence  `json:"evidence"`
+	Former     []Evidence  `json:"former,omitempty"` // evidence that was taken back
 	Exceptions []Exception `json:"exceptions,omitempty"`
+	Claims     []Claim     `json:"claims,omitempty"` // newest first
 }
 
-// Duty reads one duty with its obligation, evidence and exceptions.
-func (s *Store) Duty(ctx context.Context, id int64, today civil.Date) (v DutyDetail, err error) {
+// Duty reads one duty as it stood at the end of the day asOf, with its
+// obligation, evidence, exceptions and claims. A duty that was not yet laid on
+// that day is a NotFound fault.
+func (s *Store) Duty(ctx context.Context, id int64, asOf civil.Date) (v DutyDetail, err error) {
 	defer fault.Wrap(&err, "obligation.Duty(%d)", id)
 	err = s.db.View(ctx, func(tx *db.Tx) error {
-		if v.DutyView.Duty, err = readDuty(ctx, tx, id); err != nil {
+		if v.DutyView.Duty, err = readDutyFrom(ctx, tx, duties(tx, asOf), id); err != nil {
 			return err
 		}
-		v.State = s.Reckoning(today).State(v.DutyView.Duty)
+		v.State = s.Reckoning(asOf).State(v.DutyView.Duty)
 		if v.Obligation, err = readObligation(ctx, tx, "id = ?", v.ObligationID); err != nil {
 			return err
 		}
 		v.Code, v.Title = v.Obligation.Code, v.Obligation.Title
-		if v.Evidence, err = evidenceOf(ctx, tx, id); err != nil {
-			return err
-		}
-		v.Exceptions, err = exceptionsOf(ctx, tx, id)
-		return err
+		return v.readHistory(ctx, tx, asOf)
 	})
 	return v, err
 }

@@ -3,6 +3,7 @@ package obligation
 import (
 	"context"
 	"database/sql"
+	"slices"
 
 	"gongkai/internal/civil"
 	"gongkai/internal/db"
@@ -52,14 +53,14 @@ func (s *Store) Obligations(ctx context.Context, f Filter) (list []Obligation, e
 }
 
 // Obligation reads one obligation by id with the number of its duties by state
-// on the day today.
-func (s *Store) Obligation(ctx context.Context, id int64, today civil.Date) (v ObligationView, err error) {
+// at the end of the day asOf.
+func (s *Store) Obligation(ctx context.Context, id int64, asOf civil.Date) (v ObligationView, err error) {
 	defer fault.Wrap(&err, "obligation.Obligation(%d)", id)
 	err = s.db.View(ctx, func(tx *db.Tx) error {
 		if v.Obligation, err = readObligation(ctx, tx, "id = ?", id); err != nil {
 			return err
 		}
-		return tx.Each(ctx, "select "+stateCase+" as state, count(*) from obligation_duties where obligation_id = ? group by 1", append(s.Reckoning(today).stateArgs(), id),
+		return tx.Each(ctx, "select "+stateCase+" as state, count(*) from "+duties(tx, asOf)+" where d.obligation_id = ? and "+standing+" group by 1", append(s.Reckoning(asOf).stateArgs(), id),
 			func(rows *sql.Rows) error {
 				var state State
 				var n int
@@ -98,45 +99,79 @@ type PlanCounts struct {
 }
 
 // Unit counts the duties of a unit that fall due from one day to another (zero
-// days: without bound), by plan and state on the day today. What a later
-// edition of a plan dropped is left out.
-func (s *Store) Unit(ctx context.Context, unitID int64, from, to, today civil.Date) (u UnitSummary, err error) {
-	defer fault.Wrap(&err, "obligation.Unit(%d)", unitID)
-	u.UnitID = unitID
-	args := append(s.Reckoning(today).stateArgs(), unitID, firstDay(from), lastDay(to))
-	query := `select plan_id, ` + stateCase + ` as state, count(*) from obligation_duties
-		where unit_id = ? and due_on >= ? and due_on <= ? and (exempt is null or exempt <> 'retired') group by 1, 2`
+// days: without bound), by plan and state at the end of the day asOf. What a
+// later edition of a plan dropped or another unit took over is left out.
+func (s *Store) Unit(ctx context.Context, unitID int64, from, to, asOf civil.Date) (UnitSummary, error) {
+	list, err := s.Units(ctx, []int64{unitID}, from, to, asOf)
+	if err != nil {
+		return UnitSummary{}, err
+	}
+	return list[0], nil
+}
+
+// Units is Unit for many units at once, in their order. Units may be as many as
+// the city has.
+func (s *Store) Units(ctx context.Context, units []int64, from, to, asOf civil.Date) (list []UnitSummary, err error) {
+	defer fault.Wrap(&err, "obligation.Units(%d)", len(units))
+	byPlan := map[[2]int64]*Counts{} // by unit and plan
 	err = s.db.View(ctx, func(tx *db.Tx) error {
-		byPlan := map[int64]Counts{}
-		err := tx.Each(ctx, query, args, func(rows *sql.Rows) error {
-			var plan int64
-			var state State
-			var n int
-			if err := rows.Scan(&plan, &state, &n); err != nil {
+		for part := range slices.Chunk(units, unitsAtOnce) {
+			if err := s.countByPlan(ctx, tx, part, from, to, asOf, byPlan); err != nil {
 				return err
 			}
-			c := byPlan[plan]
-			c.Add(state, n)
-			byPlan[plan] = c
-			u.Counts.Add(state, n)
-			return nil
-		})
+		}
+		titles, err := planTitles(ctx, tx)
 		if err != nil {
 			return err
 		}
-		return tx.Each(ctx, "select id, title from obligation_plans order by year desc, issued_on desc, id desc", nil, func(rows *sql.Rows) error {
-			var p PlanCounts
-			if err := rows.Scan(&p.PlanID, &p.Title); err != nil {
-				return err
+		for _, id := range units {
+			u := UnitSummary{UnitID: id}
+			for _, p := range titles {
+				if c := byPlan[[2]int64{id, p.PlanID}]; c != nil {
+					p.Counts = *c
+					u.Plans = append(u.Plans, p)
+					u.Counts.Merge(*c)
+				}
 			}
-			if c, ok := byPlan[p.PlanID]; ok {
-				p.Counts = c
-				u.Plans = append(u.Plans, p)
-			}
-			return nil
-		})
+			list = append(list, u)
+		}
+		return nil
 	})
-	return u, err
+	return list, err
+}
+
+// unitsAtOnce keeps statements short of the engines' limit of arguments.
+const unitsAtOnce = 1000
+
+func (s *Store) countByPlan(ctx context.Context, tx *db.Tx, units []int64, from, to, asOf civil.Date, into map[[2]int64]*Counts) error {
+	query := "select d.unit_id, d.plan_id, " + stateCase + " as state from " + duties(tx, asOf) +
+		" where d.unit_id in " + db.In(len(units)) + " and d.due_on >= ? and d.due_on <= ? and " + standing
+	args := slices.Concat(s.Reckoning(asOf).stateArgs(), db.Args(units), []any{firstDay(from), lastDay(to)})
+	return tx.Each(ctx, query, args, func(rows *sql.Rows) error {
+		var key [2]int64
+		var state int64
+		if err := rows.Scan(&key[0], &key[1], &state); err != nil {
+			return err
+		}
+		c := into[key]
+		if c == nil {
+			c = new(Counts)
+			into[key] = c
+		}
+		c.Add(State(state), 1)
+		return nil
+	})
+}
+
+// planTitles are all plans without counts, the newest first.
+func planTitles(ctx context.Context, tx *db.Tx) (list []PlanCounts, err error) {
+	err = tx.Each(ctx, "select id, title from obligation_plans order by year desc, issued_on desc, id desc", nil, func(rows *sql.Rows) error {
+		var p PlanCounts
+		err := rows.Scan(&p.PlanID, &p.Title)
+		list = append(list, p)
+		return err
+	})
+	return list, err
 }
 
 func firstDay(d civil.Date) string {

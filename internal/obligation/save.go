@@ -76,6 +76,9 @@ func (s *Store) SavePlan(ctx context.Context, tx *db.Tx, d Draft, o SaveOptions)
 	if err != nil {
 		return Change{}, err
 	}
+	if d, err = d.followed(ctx, tx, id); err != nil {
+		return Change{}, err
+	}
 	c = compare(old, d)
 	c.PlanID = id
 	if !o.Confirm {
@@ -146,14 +149,22 @@ const obligationColumns = `code, position, section, title, content, assignment, 
 func obligationValues(o Obligation) []any {
 	return []any{
 		o.Code, o.Position, o.Section, o.Title, o.Text, o.Assignment, o.Basis, jsonText(o.Lead), jsonText(o.Responsible),
-		o.Due, jsonText(o.Rule), jsonText(o.Match), jsonText(o.Items), jsonText(o.Row), o.StartsOn, hashOf(o),
+		o.Due, jsonText(o.Rule), jsonText(o.Match), jsonText(o.Items), jsonText(o.Row), o.StartsOn, o.digest(),
 	}
+}
+
+// digest is what tells whether an obligation was edited.
+func (o Obligation) digest() string {
+	if o.hash != "" {
+		return o.hash
+	}
+	return hashOf(o)
 }
 
 func insertObligation(ctx context.Context, tx *db.Tx, planID int64, o Obligation) error {
 	var id int64
-	err := tx.Row(ctx, "insert into obligation_items (plan_id, "+obligationColumns+") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id",
-		append([]any{planID}, obligationValues(o)...), &id)
+	err := tx.Row(ctx, "insert into obligation_items (plan_id, added_on, "+obligationColumns+") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id",
+		append([]any{planID, earlier(o.StartsOn, tx.Today())}, obligationValues(o)...), &id)
 	if err != nil {
 		return err
 	}
@@ -162,11 +173,8 @@ func insertObligation(ctx context.Context, tx *db.Tx, planID int64, o Obligation
 
 // insertParts writes what belongs to an obligation in tables of its own.
 func insertParts(ctx context.Context, tx *db.Tx, id int64, o Obligation) error {
-	for _, a := range o.Units {
-		if _, err := tx.Exec(ctx, "insert into obligation_assignments (obligation_id, unit_id, role, printed) values (?, ?, ?, ?)",
-			id, a.UnitID, string(a.Role), a.Printed); err != nil {
-			return err
-		}
+	if err := insertAssignments(ctx, tx, id, o.Units); err != nil {
+		return err
 	}
 	for i, t := range o.Targets {
 		if _, err := tx.Exec(ctx, "insert into obligation_targets (obligation_id, position, item, content, quantity, measure) values (?, ?, ?, ?, ?, ?)",
@@ -176,6 +184,16 @@ func insertParts(ctx context.Context, tx *db.Tx, id int64, o Obligation) error {
 	}
 	for _, key := range o.Match.keys() {
 		if _, err := tx.Exec(ctx, "insert into obligation_keys (key, obligation_id) values (?, ?)", key, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func insertAssignments(ctx context.Context, tx *db.Tx, id int64, units []Assignment) error {
+	for _, a := range units {
+		if _, err := tx.Exec(ctx, "insert into obligation_assignments (obligation_id, unit_id, role, printed) values (?, ?, ?, ?)",
+			id, a.UnitID, string(a.Role), a.Printed); err != nil {
 			return err
 		}
 	}
@@ -209,10 +227,7 @@ func (s *Store) changePlan(ctx context.Context, tx *db.Tx, old, d Draft, c Chang
 		}
 	}
 	for _, gone := range before {
-		if _, err := tx.Exec(ctx, "update obligation_items set retired_on = ? where id = ? and retired_on is null", tx.Today(), gone.ID); err != nil {
-			return err
-		}
-		if err := retireDuties(ctx, tx, gone.ID); err != nil {
+		if err := retireObligation(ctx, tx, gone.ID); err != nil {
 			return err
 		}
 	}
@@ -222,8 +237,11 @@ func (s *Store) changePlan(ctx context.Context, tx *db.Tx, old, d Draft, c Chang
 
 func updateObligation(ctx context.Context, tx *db.Tx, id int64, o Obligation) error {
 	n, err := tx.Exec(ctx, `update obligation_items set (`+obligationColumns+`) = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?), retired_on = null
-		where id = ? and (hash <> ? or retired_on is not null)`, append(obligationValues(o), id, hashOf(o))...)
+		where id = ? and (hash <> ? or retired_on is not null)`, append(obligationValues(o), id, o.digest())...)
 	if err != nil || n == 0 {
+		return err
+	}
+	if _, err := tx.Exec(ctx, "update obligation_retirements set revived_on = ? where obligation_id = ? and revived_on is null", tx.Today(), id); err != nil {
 		return err
 	}
 	for _, table := range []string{"obligation_assignments", "obligation_targets", "obligation_keys"} {
@@ -237,8 +255,27 @@ func updateObligation(ctx context.Context, tx *db.Tx, id int64, o Obligation) er
 	return retireDuties(ctx, tx, id)
 }
 
+// retireObligation drops an obligation from its plan, if it is not dropped yet.
+func retireObligation(ctx context.Context, tx *db.Tx, id int64) error {
+	n, err := tx.Exec(ctx, "update obligation_items set retired_on = ? where id = ? and retired_on is null", tx.Today(), id)
+	if err != nil || n == 0 {
+		return err
+	}
+	if _, err := tx.Exec(ctx, "insert into obligation_retirements (obligation_id, retired_on) values (?, ?)", id, tx.Today()); err != nil {
+		return err
+	}
+	return retireDuties(ctx, tx, id)
+}
+
 // retireDuties takes back what was owed and neither met nor excepted.
 func retireDuties(ctx context.Context, tx *db.Tx, obligationID int64) error {
-	_, err := tx.Exec(ctx, "update obligation_duties set exempt = ? where obligation_id = ? and met_on is null and exempt is null", string(Retired), obligationID)
+	_, err := tx.Exec(ctx, `insert into obligation_exceptions (duty_id, kind, reason, given_by, given_on)
+		select d.id, 'retired', '', '', cast(? as text) from obligation_duties d
+		where d.obligation_id = ? and d.met_on is null and d.exempt is null order by d.id`, tx.Today(), obligationID)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, "update obligation_duties set exempt = ?, changed_on = ? where obligation_id = ? and met_on is null and exempt is null",
+		string(Retired), tx.Today(), obligationID)
 	return err
 }
