@@ -34,7 +34,7 @@ function saverFor(area, shell, form) {
       const { notices } = shell();
       notices.tell(state, detail);
       if (state === "conflict") notices.conflict(detail, () => saver.keepMine());
-      if (state === "signedout") notices.signedOut(signIn || "/desk/sign-in", () => saver.again());
+      if (state === "signedout") notices.signedOut(signIn || "/desk/signin", () => saver.again());
       if (state === "saved") notices.hide("signedout");
     },
   });
