@@ -178,6 +178,8 @@ func read(data []byte, limits Limits) (Document, error) {
 		return readText(data)
 	case PDF:
 		return readPDF(data, limits)
+	case OFD:
+		return readOFD(data, limits)
 	default:
 		return Document{}, refuse(kind)
 	}

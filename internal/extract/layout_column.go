@@ -55,7 +55,7 @@ func findGutter(lines []textLine) (gutter float64, from, to int) {
 				}
 				end++
 			}
-			if both > most && both >= minColumnLines && full(lines[start:end], x) {
+			if both > most && sideBySide(lines[start:end], x, both) {
 				gutter, from, to, most = x, start, end, both
 			}
 			start = end + 1
@@ -70,15 +70,21 @@ func crosses(l textLine, x float64) bool {
 
 func onBothSides(l textLine, x float64) bool { return l.x0 < x && x < l.x1 }
 
-// full tells columns of running text from a table without rules: most of their
-// lines reach from one margin to the other.
-func full(lines []textLine, x float64) bool {
+// sideBySide tells columns of running text from a table without rules: most of
+// their lines reach from one margin to the other. Where few lines of the two
+// stand level with each other, as on two pages side by side, one of them must
+// be running text.
+func sideBySide(lines []textLine, x float64, both int) bool {
 	var left, right []textLine
 	for _, l := range lines {
 		a, b := split(l, x)
 		left, right = append(left, a...), append(right, b...)
 	}
-	return mostlyFull(left) && mostlyFull(right)
+	if both >= minColumnLines && mostlyFull(left) && mostlyFull(right) {
+		return true
+	}
+	const apart = 2 * minColumnLines
+	return len(left) >= apart && len(right) >= apart && (mostlyFull(left) || mostlyFull(right))
 }
 
 func mostlyFull(lines []textLine) bool {
