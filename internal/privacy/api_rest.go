@@ -2,15 +2,10 @@ package privacy
 
 import (
 	"context"
-	"io"
 )
 
 // MediaType is the media type of a file by its content: application/pdf.
 type MediaType string
-
-// ScanText finds personal data in text. Lines whose cells are divided by tabs
-// are read as a table whose first line names the columns.
-func ScanText(place, text string, o Options) []Finding { return nil }
 
 // ScanHTML is ScanText for the visible text of HTML, with what the page hides.
 func ScanHTML(place, src string, o Options) []Finding { return nil }
@@ -19,12 +14,6 @@ func ScanHTML(place, src string, o Options) []Finding { return nil }
 func ScanFile(ctx context.Context, name string, data []byte, o Options) (FileReport, error) {
 	return FileReport{}, nil
 }
-
-// Mark makes a finding of a passage that a person wants masked.
-func Mark(place, text string, start, end int) Finding { return Finding{} }
-
-// MaskText masks findings in the text they were found in.
-func MaskText(text string, findings []Finding) string { return text }
 
 // MaskHTML masks findings in the HTML they were found in.
 func MaskHTML(src string, findings []Finding) string { return src }
@@ -51,9 +40,3 @@ type Box struct {
 
 // Redact blacks out boxes.
 func Redact(ctx context.Context, pdf []byte, boxes []Box) ([]byte, error) { return pdf, nil }
-
-// Clamd is a virus scanner.
-type Clamd struct{ Addr string }
-
-// Scan asks the scanner.
-func (c Clamd) Scan(ctx context.Context, r io.Reader) error { return nil }
