@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"slices"
 	"strings"
 
 	"gongkai/internal/channel"
@@ -66,7 +67,7 @@ func (p *Portal) fillColumn(v *visit, page *columnPage, col channel.Column) erro
 		Links: []ui.Link{{Label: "搜索", Path: v.shell.URL("/search")}}}
 	rule := v.site.Effective(shownRule(v.sites, col))
 	if rule.IsZero() {
-		page.None = empty{Why: "这里是一组栏目，请从左边选一个。"}
+		page.None = empty{Why: "这里是一组栏目，请选其中一个。", Links: v.below(col)}
 		return nil
 	}
 	n := pageNumber(v.param("page"))
@@ -98,25 +99,30 @@ func shownRule(m *channel.Map, col channel.Column) channel.Rule {
 // tree4 is the tree beside a column: everything below the first level that it
 // stands under; branches are open only along the trail.
 func (v *visit) tree4(trail []channel.Column) []treeNode {
-	here := trail[len(trail)-1]
-	onTrail := map[int64]bool{}
-	for _, c := range trail {
-		onTrail[c.ID] = true
-	}
-	var grow func(parent int64) []treeNode
-	grow = func(parent int64) []treeNode {
-		var list []treeNode
-		for _, c := range v.sites.Children(v.site.ID, parent) {
-			n := treeNode{Label: c.Name, Full: c.Description, Href: v.shell.URL("/" + c.Path + "/"), On: onTrail[c.ID], Here: c.ID == here.ID}
-			if n.On {
-				n.Children = grow(c.ID)
-			}
-			list = append(list, n)
-		}
-		return list
-	}
-	if tree := grow(trail[0].ID); len(tree) > 0 {
+	if tree := v.branches(trail[0].ID, trail); len(tree) > 0 {
 		return tree
 	}
-	return grow(0) // a column without any below it stands among its neighbours
+	return v.branches(0, trail) // a column without any below it stands among its neighbours
+}
+
+// branches are the columns below one: all of them or, with a trail, those
+// along it with their neighbours.
+func (v *visit) branches(parent int64, trail []channel.Column) (list []treeNode) {
+	for _, c := range v.sites.Children(v.site.ID, parent) {
+		at := slices.IndexFunc(trail, func(t channel.Column) bool { return t.ID == c.ID })
+		n := treeNode{Label: c.Name, Full: c.Description, Href: v.shell.URL("/" + c.Path + "/"), On: at >= 0, Here: at >= 0 && at == len(trail)-1}
+		if n.On || trail == nil {
+			n.Children = v.branches(c.ID, trail)
+		}
+		list = append(list, n)
+	}
+	return list
+}
+
+// below are links to the columns right below one.
+func (v *visit) below(col channel.Column) (list []ui.Link) {
+	for _, c := range v.sites.Children(v.site.ID, col.ID) {
+		list = append(list, ui.Link{Label: c.Name, Path: v.shell.URL("/" + c.Path + "/")})
+	}
+	return list
 }

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"html/template"
 	"net/http"
 	"slices"
@@ -33,6 +34,7 @@ type documentPage struct {
 	Structured      bool // has articles
 	Closing         string
 	Outline         []document.Entry
+	Chapters        []document.Entry // of an outline too long to be shown at once, its highest headings
 	Interpretations []ui.Link
 	History         []moment
 	Related         []relatedGroup
@@ -43,6 +45,8 @@ type documentPage struct {
 	VersionNo       int
 	Hash            string
 	API             string
+
+	named map[string]ui.Link // tasks by the codes that the record names them by
 }
 
 // View names the folder.
@@ -110,6 +114,9 @@ func (p *Portal) document(v *visit) (ui.Page, error) {
 	page := &documentPage{Shell: v.shell, Heading: d.Title, Binding: d.Binding, Citation: d.Citation(""),
 		VersionNo: d.ShownNo, API: "/api/v1/publications/" + strconv.FormatInt(d.ID, 10)}
 	page.Self = page.URL(publication.Path(d.ID))
+	if page.named, err = p.namedTasks(v, d); err != nil {
+		return nil, err
+	}
 	page.describe(d, k)
 	page.stand(v, d, on)
 	page.relate(v, d)
@@ -169,6 +176,7 @@ func (page *documentPage) text(d *publication.Document) error {
 	}
 	page.Structured = len(body.Articles) > 0
 	page.Outline = outline(body)
+	page.Chapters = chapters(page.Outline)
 	html := strings.ReplaceAll(body.HTML(), plainTable, keyboardTable)
 	page.Body = template.HTML(markArticles(html, body, d)) // safe by the contract of document.Body.HTML
 	return nil
@@ -204,6 +212,27 @@ func outline(body *document.Body) []document.Entry {
 		}
 	}
 	return list
+}
+
+// shownEntries is the length up to which an outline is shown open.
+const shownEntries = 20
+
+// chapters are the highest headings of a long outline; nil for a short one and
+// where nearly all of it stands on one level.
+func chapters(list []document.Entry) (top []document.Entry) {
+	if len(list) <= shownEntries {
+		return nil
+	}
+	highest := slices.MinFunc(list, func(a, b document.Entry) int { return cmp.Compare(a.Level, b.Level) }).Level
+	for _, e := range list {
+		if e.Level == highest {
+			top = append(top, e)
+		}
+	}
+	if len(top) > shownEntries {
+		return nil
+	}
+	return top
 }
 
 // markArticles makes the label of every article a link to itself and says at

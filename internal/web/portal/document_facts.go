@@ -38,6 +38,9 @@ func (page *documentPage) facts(v *visit, d *publication.Document, k *kind.Kind)
 			continue // said above
 		}
 		row := fact{Label: f.Label, Value: value, Wide: len([]rune(value)) > 24}
+		if task, ok := page.named[value]; ok && f.Key == taskField {
+			row = fact{Label: "对应的任务", Value: task.Label, Path: task.Path, Wide: true}
+		}
 		if lines := strings.Split(value, "；"); row.Wide && f.Type == kind.TypeList && len(lines) > 1 {
 			row.Value, row.Lines = fmt.Sprintf("共 %d 条", len(lines)), lines
 		}

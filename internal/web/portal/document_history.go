@@ -57,6 +57,10 @@ func (page *documentPage) relate(v *visit, d *publication.Document) {
 			line = append(line, moment{on: r.ActsOn, Text: r.Type.Label(), Link: &link, Note: strings.Join(r.Articles, "、")})
 			continue
 		}
+		if r.Type == publication.Fulfils {
+			add("完成的任务", link)
+			continue
+		}
 		add(r.Type.Label()+"的文件", link)
 	}
 	for _, title := range order {
@@ -68,6 +72,9 @@ func (page *documentPage) relate(v *visit, d *publication.Document) {
 // link leads to the record at the other end of a relation; what is not here
 // is only named.
 func (page *documentPage) link(r publication.Relation) ui.Link {
+	if task, ok := page.named[r.Target]; ok && r.Type == publication.Fulfils {
+		return task
+	}
 	if r.Other == nil {
 		return ui.Link{Label: r.Target}
 	}

@@ -173,7 +173,7 @@ func (p *Portal) obligation(v *visit, s string) (obligation.Obligation, error) {
 
 // dutyRows reads a page of duties.
 func (p *Portal) dutyRows(v *visit, f obligation.DutyFilter, at address) ([]dutyRow, pager, error) {
-	list, err := p.Obligations.Duties(v.r.Context(), f, v.today)
+	list, err := p.dutiesWithin(v.r.Context(), f, v.today)
 	if err != nil {
 		return nil, pager{}, err
 	}

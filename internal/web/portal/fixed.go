@@ -1,8 +1,6 @@
 package portal
 
 import (
-	"strings"
-
 	"gongkai/internal/publication"
 	"gongkai/internal/web/ui"
 )
@@ -44,7 +42,7 @@ func (*sitemapPage) View() string { return "sitemap" }
 
 type linkGroup struct {
 	Title string
-	Links []ui.Link
+	Links []treeNode
 }
 
 // endpoints are the addresses of the API that a reader may want first.
@@ -95,23 +93,19 @@ func (p *Portal) sitemap(v *visit) (ui.Page, error) {
 	for _, rt := range p.routeList() {
 		if rt.about != "" {
 			_, path, _ := cutPattern(rt.pattern)
-			main.Links = append(main.Links, ui.Link{Label: rt.title, Path: path})
+			main.Links = append(main.Links, treeNode{Label: rt.title, Href: v.shell.URL(path)})
 		}
 	}
 	page.Groups = append(page.Groups, main)
 	single := linkGroup{Title: "栏目"}
 	for _, top := range v.sites.Children(v.site.ID, 0) {
-		group := linkGroup{Title: top.Name, Links: []ui.Link{{Label: top.Name, Path: "/" + top.Path + "/"}}}
-		for _, c := range v.sites.Columns(v.site.ID) {
-			if strings.HasPrefix(c.Path, top.Path+"/") {
-				group.Links = append(group.Links, ui.Link{Label: c.Name, Path: "/" + c.Path + "/"})
-			}
-		}
-		if len(group.Links) == 1 {
-			single.Links = append(single.Links, group.Links[0])
+		self := treeNode{Label: top.Name, Href: v.shell.URL("/" + top.Path + "/")}
+		below := v.branches(top.ID, nil)
+		if len(below) == 0 {
+			single.Links = append(single.Links, self)
 			continue
 		}
-		page.Groups = append(page.Groups, group)
+		page.Groups = append(page.Groups, linkGroup{top.Name, append([]treeNode{self}, below...)})
 	}
 	if len(single.Links) > 0 {
 		page.Groups = append(page.Groups, single)

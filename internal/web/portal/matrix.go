@@ -38,10 +38,13 @@ type matrixRow struct {
 	Cells []matrixCell
 }
 
+// matrixCell is the worst state of its duties and, of several, how many are
+// fulfilled.
 type matrixCell struct {
-	State badge
-	Href  string
-	Count int
+	State       badge
+	Href        string
+	Done, Owed  int
+	Some, Split bool // more than one; not all of them fulfilled
 }
 
 // levels are the groups of units that a matrix can show; the zero value is
@@ -65,7 +68,7 @@ func (p *Portal) matrix(v *visit) (ui.Page, error) {
 	page := &matrixPage{Shell: v.shell, Legend: legend(), None: empty{Why: "这里没有应公开事项。",
 		Way: "换一份要点、一个时段或一组单位再看。", Links: []ui.Link{{Label: "公开进度", Path: v.shell.URL("/plans")}}}}
 	page.Trail = []ui.Link{{Label: "公开进度", Path: "/plans"}}
-	plan, err := p.matrixPlan(v, page)
+	plan, periods, err := p.matrixPlan(v, page)
 	if err != nil || plan == nil {
 		return page, err
 	}
@@ -81,7 +84,7 @@ func (p *Portal) matrix(v *visit) (ui.Page, error) {
 	for i, l := range levels {
 		page.Levels = append(page.Levels, option{l.value, l.label, i == level})
 	}
-	f := obligation.MatrixFilter{PlanID: plan.ID, Period: cmp.Or(v.param("period"), widest(page.Periods, v.today)), Columns: obligation.ByObligation}
+	f := obligation.MatrixFilter{PlanID: plan.ID, Period: cmp.Or(v.param("period"), widest(periods, v.today)), Columns: obligation.ByObligation}
 	if plan.Kind == obligation.Catalogue {
 		f.Columns = obligation.BySection
 	}
@@ -93,7 +96,7 @@ func (p *Portal) matrix(v *visit) (ui.Page, error) {
 	if len(f.Units) == 0 {
 		return page, nil
 	}
-	m, err := p.Obligations.Matrix(v.r.Context(), f, v.today)
+	m, err := p.matrixOver(v, f, within(periods, f.Period))
 	if err != nil {
 		return nil, err
 	}
@@ -102,41 +105,43 @@ func (p *Portal) matrix(v *visit) (ui.Page, error) {
 }
 
 // matrixPlan finds the plan that the address names, or the newest, and fills
-// the choices of plan and period.
-func (p *Portal) matrixPlan(v *visit, page *matrixPage) (*obligation.Plan, error) {
+// the choices of plan and period. It gives the plan's periods too.
+func (p *Portal) matrixPlan(v *visit, page *matrixPage) (plan *obligation.Plan, periods []string, err error) {
 	plans, err := p.Obligations.Plans(v.r.Context())
 	if err != nil || len(plans) == 0 {
-		return nil, err
+		return nil, nil, err
 	}
 	slices.SortStableFunc(plans, func(a, b obligation.Plan) int {
 		return cmp.Compare(planRank[a.Kind], planRank[b.Kind])
 	})
 	wanted := cmp.Or(v.param("plan"), strconv.FormatInt(plans[0].ID, 10))
-	var found *obligation.Plan
 	for i := range plans {
 		id := strconv.FormatInt(plans[i].ID, 10)
 		if id == wanted {
-			found = &plans[i]
+			plan = &plans[i]
 		}
 		page.Plans = append(page.Plans, option{id, fault.Clip(plans[i].Title, 30), id == wanted})
 	}
-	if found == nil {
-		return nil, fault.New(fault.NotFound, "plan_unknown", "没有这份工作要点或目录，请从列表里选。").At("看什么")
+	if plan == nil {
+		return nil, nil, fault.New(fault.NotFound, "plan_unknown", "没有这份工作要点或目录，请从列表里选。").At("看什么")
 	}
-	periods, err := p.Obligations.Periods(v.r.Context(), found.ID)
-	if err != nil {
-		return nil, err
+	if periods, err = p.Obligations.Periods(v.r.Context(), plan.ID); err != nil {
+		return nil, nil, err
 	}
-	for _, s := range periods {
-		page.Periods = append(page.Periods, option{s, periodWords(s), s == v.param("period")})
+	for _, s := range periodChoices(periods) {
+		o := option{s, periodWords(s), s == v.param("period")}
+		if parts := within(periods, s); len(parts) > 1 {
+			o.Label += "（全部时段）"
+		}
+		page.Periods = append(page.Periods, o)
 	}
-	return found, nil
+	return plan, periods, nil
 }
 
 // widest is the period to show first: one that contains the day goes before
 // others, a year before its quarters, a later one before an earlier. It is ""
 // where there is none.
-func widest(periods []option, day civil.Date) string {
+func widest(periods []string, day civil.Date) string {
 	var best civil.Period
 	rank := func(p civil.Period) int {
 		if p.Contains(day) {
@@ -144,8 +149,8 @@ func widest(periods []option, day civil.Date) string {
 		}
 		return p.Months()
 	}
-	for _, o := range periods {
-		if p, err := civil.ParsePeriod(o.Value); err == nil && (best.IsZero() || rank(p) >= rank(best)) {
+	for _, s := range periods {
+		if p, err := civil.ParsePeriod(s); err == nil && (best.IsZero() || rank(p) >= rank(best)) {
 			best = p
 		}
 	}
@@ -172,8 +177,9 @@ func (page *matrixPage) fill(v *visit, plan *obligation.Plan, m *obligation.Matr
 	for _, r := range m.Rows {
 		row := matrixRow{Unit: v.unitLink(r.UnitID), Cells: make([]matrixCell, len(used))}
 		for n, i := range used {
-			if worst, ok := r.Cells[i].Worst(); ok {
-				row.Cells[n] = matrixCell{stateBadges[worst], cellHref(plan, m, r.UnitID, i), r.Cells[i].Total()}
+			c := r.Cells[i]
+			if worst, ok := c.Worst(); ok {
+				row.Cells[n] = matrixCell{stateBadges[worst], cellHref(plan, m, r.UnitID, i), c.Done(), c.Owed(), c.Owed() > 1, c.Owed() > 1 && c.Done() < c.Owed()}
 			}
 		}
 		page.Rows = append(page.Rows, row)

@@ -30,19 +30,13 @@ func (p *Portal) planView(v *visit, id int64) (obligation.PlanView, error) {
 // ownCounts counts the duties of the site's own units in some periods of a
 // plan, by obligation.
 func (p *Portal) ownCounts(v *visit, planID int64, periods []string) (map[int64]obligation.Counts, error) {
+	m, err := p.matrixOver(v, obligation.MatrixFilter{PlanID: planID, Units: v.units()}, periods)
+	if err != nil {
+		return nil, err
+	}
 	counts := map[int64]obligation.Counts{}
-	for units := range slices.Chunk(v.units(), obligation.MaxMatrixRows) {
-		for _, period := range periods {
-			m, err := p.Obligations.Matrix(v.r.Context(), obligation.MatrixFilter{PlanID: planID, Period: period, Units: units}, v.today)
-			if err != nil {
-				return nil, err
-			}
-			for _, c := range m.Columns {
-				sum := counts[c.ObligationID]
-				sum.Merge(c.Total)
-				counts[c.ObligationID] = sum
-			}
-		}
+	for _, c := range m.Columns {
+		counts[c.ObligationID] = c.Total
 	}
 	return counts, nil
 }

@@ -53,7 +53,7 @@ func (p *Portal) routeList() []*route {
 			about: "政府工作报告承诺的民生实事和逐月进展", kind: "回应关切"},
 		{pattern: "GET /matrix", page: p.matrix, params: []string{"plan", "period", "level"}, section: "/plans", title: "公开矩阵",
 			about: "单位和公开事项的矩阵：已公开、零报告、即将到期、逾期", kind: "信息公开目录"},
-		{pattern: "GET /catalogue", page: p.catalogue, params: []string{"plan", "section", "after"}, section: "/plans", title: "公开事项目录",
+		{pattern: "GET /catalogue", page: p.catalogue, params: []string{"plan", "section", "year", "after"}, section: "/plans", title: "公开事项目录",
 			about: "公开什么、凭什么、谁公开、多久、在哪里", kind: "信息公开目录"},
 		{pattern: "GET /units", page: p.unitList, section: "/units", title: "单位",
 			about: "本地机关和单位的名称、沿革和公开情况", kind: "机构职能"},
