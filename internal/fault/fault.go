@@ -22,10 +22,11 @@ const (
 	Conflict                // it clashes with what is stored
 	Forbidden               // not allowed to this person
 	TooLarge                // over a stated limit
+	Gone                    // it was here and has been taken away
 	Unavailable             // a dependency is missing or busy; try again
 )
 
-var kindNames = [...]string{"internal", "invalid", "not_found", "conflict", "forbidden", "too_large", "unavailable"}
+var kindNames = [...]string{"internal", "invalid", "not_found", "conflict", "forbidden", "too_large", "gone", "unavailable"}
 
 // String is the kind's stable name, as the API prints it.
 func (k Kind) String() string { return kindNames[k] }

@@ -28,7 +28,7 @@ func TestEvidence(t *testing.T) {
 			return err
 		})
 		fulfilled := func() (codes []string) {
-			page, err := s.Duties.Duties(ctx, obligation.DutyFilter{}, june)
+			page, err := s.Duties.Duties(ctx, obligation.DutyFilter{}, civil.DateOf(dbtest.Noon))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -45,9 +45,9 @@ func (s *Store) Review(ctx context.Context, tx *db.Tx, flagID int64, note, actor
 // flags reads flags whose three records are all published.
 func flags(ctx context.Context, tx *db.Tx, rest string, args ...any) (list []Flag, err error) {
 	err = tx.Each(ctx, `select f.id, f.type, f.articles, f.on_date, f.reviewed_at, f.reviewed_by, f.note,
-		r.id, r.source_id, r.kind, r.title, r.number, r.unit_name, r.issued_on, r.state,
-		c.id, c.source_id, c.kind, c.title, c.number, c.unit_name, c.issued_on, c.state,
-		t.id, t.source_id, t.kind, t.title, t.number, t.unit_name, t.issued_on, t.state
+		r.id, r.source_id, r.kind, r.title, r.number, r.unit_name, r.issued_on, r.stands,
+		c.id, c.source_id, c.kind, c.title, c.number, c.unit_name, c.issued_on, c.stands,
+		t.id, t.source_id, t.kind, t.title, t.number, t.unit_name, t.issued_on, t.stands
 		from publication_flags f
 		join publication_records r on r.id = f.record_id and r.state = 'published'
 		join publication_records c on c.id = f.cause_id and c.state = 'published'

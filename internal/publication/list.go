@@ -144,7 +144,7 @@ func (f *Filter) where(today civil.Date) (string, []any) {
 		}
 		w.text = append(w.text, "p.binding = 1 and ("+strings.Join(ors, " or ")+")")
 	}
-	return "where " + strings.Join(w.text, " and "), w.args
+	return w.where(), w.args
 }
 
 // validitySQL spells Spans.On: each ? is the day.
@@ -166,6 +166,9 @@ func (c *clause) add(text string, args ...any) {
 	c.text = append(c.text, text)
 	c.args = append(c.args, args...)
 }
+
+// where spells the conditions, of which there must be one.
+func (c *clause) where() string { return "where " + strings.Join(c.text, " and ") }
 
 func (c *clause) in(column string, values []any) {
 	switch len(values) {

@@ -31,6 +31,7 @@ const (
 type PutOptions struct {
 	Actor       string // of the ledger: "import", "user:4"
 	Note        string // why this version, for the public
+	Minor       bool   // this version mends a slip: it is not news to those who follow the record
 	CreateUnits bool   // a unit nobody knows is added as an external one
 	Files       fs.FS  // where the paths of attachments lead; nil: only files already stored
 	dryRun      bool
@@ -122,12 +123,16 @@ type current struct {
 	version   int
 	hash, raw string
 	published db.Instant
+	renewed   db.Instant
 	state     State
 }
 
+// seen tells whether the public has ever been able to read it.
+func (c current) seen() bool { return c.id != 0 && c.state != Pending }
+
 func (w *writer) current(ctx context.Context, sourceID string) (c current, err error) {
-	err = w.tx.Row(ctx, "select id, version, hash, raw_hash, published_at, state from publication_records where source_id = ?",
-		[]any{sourceID}, &c.id, &c.version, &c.hash, &c.raw, &c.published, &c.state)
+	err = w.tx.Row(ctx, "select id, version, hash, raw_hash, published_at, renewed_at, stands from publication_records where source_id = ?",
+		[]any{sourceID}, &c.id, &c.version, &c.hash, &c.raw, &c.published, &c.renewed, &c.state)
 	if errors.Is(err, sql.ErrNoRows) {
 		return current{}, nil
 	}
@@ -141,10 +146,10 @@ func (w *writer) put(ctx context.Context, p *prepared) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	if old.state == Withdrawn {
-		return Result{}, &Refused{Problems: []Problem{{Field: "source_id", Message: "这份信息已经撤下，不能用导入覆盖。确要重新公开，请先恢复它。"}}}
-	}
 	w.settlePublishedAt(p.line, old)
+	if err := w.mayWrite(p.line, old); err != nil {
+		return Result{}, err
+	}
 	text, err := p.line.Encode()
 	if err != nil {
 		return Result{}, err
@@ -185,6 +190,40 @@ func (w *writer) settlePublishedAt(l *Line, old current) {
 	}
 }
 
+// mayWrite refuses a new version of a stone, and one that would hide again
+// what the public has read.
+func (w *writer) mayWrite(l *Line, old current) error {
+	var bad kind.Problems
+	if old.state.Stone() {
+		bad.Add("source_id", "这份信息%s，不能用导入覆盖。确要重新公开，请先恢复它。", old.state.Label())
+	} else if old.seen() && w.standsOf(l, old) == Pending {
+		bad.Add("published_at", "这份信息已经公开，发布时间不能改到以后（%s）。要撤下它，请用撤下。", l.PublishedAt.Format("2006-01-02 15:04"))
+	}
+	return bad.Refusal()
+}
+
+// standsOf is where the record stands with the line as its newest version.
+func (w *writer) standsOf(l *Line, old current) State {
+	switch {
+	case l.PublishedAt.After(w.tx.Now):
+		return Pending
+	case old.seen():
+		return old.state
+	}
+	return Published
+}
+
+// renewedAt is when the substance of the new version is public.
+func (w *writer) renewedAt(l *Line, old current) db.Instant {
+	switch {
+	case !old.seen():
+		return db.At(l.PublishedAt.Time)
+	case w.opts.Minor:
+		return old.renewed
+	}
+	return db.At(w.tx.Now)
+}
+
 func (w *writer) keepRaw(ctx context.Context, old current, raw string) error {
 	if raw == "" || raw == old.raw {
 		return nil
@@ -219,17 +258,18 @@ func (w *writer) warnNumber(ctx context.Context, p *prepared, id int64) error {
 
 const recordColumns = `source_id, kind, unit_id, unit_name, title, title_key, number, number_key, issued_on, published_at, effective_on,
 	expires_on, repealed_on, stated, category, keywords, statutory, fields, state, version, hash, raw_hash, listed_on,
-	binding, starts_on, lapses_on, repealed_from, amended_from`
+	binding, starts_on, lapses_on, repealed_from, amended_from, stands, renewed_at`
 
 const upsertRecord = "insert into publication_records (" + recordColumns + `)
-	values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,'published',?,?,?,?,?,?,?,?,?)
+	values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
 	on conflict (source_id) do update set kind = excluded.kind, unit_id = excluded.unit_id, unit_name = excluded.unit_name,
 	title = excluded.title, title_key = excluded.title_key, number = excluded.number, number_key = excluded.number_key, issued_on = excluded.issued_on,
 	published_at = excluded.published_at, effective_on = excluded.effective_on, expires_on = excluded.expires_on,
 	repealed_on = excluded.repealed_on, stated = excluded.stated, category = excluded.category, keywords = excluded.keywords,
 	statutory = excluded.statutory, fields = excluded.fields, version = excluded.version, hash = excluded.hash,
 	raw_hash = excluded.raw_hash, listed_on = excluded.listed_on, binding = excluded.binding, starts_on = excluded.starts_on,
-	lapses_on = excluded.lapses_on, repealed_from = excluded.repealed_from, amended_from = excluded.amended_from
+	lapses_on = excluded.lapses_on, repealed_from = excluded.repealed_from, amended_from = excluded.amended_from,
+	state = excluded.state, stands = excluded.stands, renewed_at = excluded.renewed_at
 	returning id`
 
 // write stores the read model, the version and the keywords.
@@ -245,14 +285,16 @@ func (w *writer) write(ctx context.Context, p *prepared, old current, hash, text
 	}
 	unitName := p.unit.NameOn(l.namedOn())
 	spans := SpansOf(l.facts(p.kind), nil)
+	stands := w.standsOf(l, old)
 	err = w.tx.Row(ctx, upsertRecord, []any{l.SourceID, l.Kind, p.unit.ID, unitName, l.Title, document.TitleKey(l.Title), l.Number, numberKey(l.Number), l.IssuedOn,
 		db.At(l.PublishedAt.Time), l.EffectiveOn, l.ExpiresOn, l.RepealedOn, l.Validity, l.Category, string(keywords), statutoryOf(l, p.kind),
-		string(fields), old.version + 1, hash, p.raw, l.listedOn(), flag(p.kind.Validity), spans.Starts, spans.Lapses, spans.Repealed, spans.Amended}, &id)
+		string(fields), stands.coarse(), old.version + 1, hash, p.raw, l.listedOn(), flag(p.kind.Validity), spans.Starts, spans.Lapses, spans.Repealed, spans.Amended,
+		string(stands), w.renewedAt(l, old)}, &id)
 	if err != nil {
 		return 0, err
 	}
-	if _, err := w.tx.Exec(ctx, "insert into publication_versions (record_id, no, hash, line, created_at, actor, note) values (?,?,?,?,?,?,?)",
-		id, old.version+1, hash, text, db.At(w.tx.Now), w.opts.Actor, w.opts.Note); err != nil {
+	if _, err := w.tx.Exec(ctx, "insert into publication_versions (record_id, no, hash, line, created_at, actor, note, minor) values (?,?,?,?,?,?,?,?)",
+		id, old.version+1, hash, text, db.At(w.tx.Now), w.opts.Actor, w.opts.Note, flag(w.opts.Minor && old.seen())); err != nil {
 		return 0, err
 	}
 	if err := w.writeCitations(ctx, id, old, l.Body); err != nil {
@@ -292,15 +334,23 @@ func statutoryOf(l *Line, k *kind.Kind) string {
 
 // announce tells duties and ledger of a version.
 func (w *writer) announce(ctx context.Context, p *prepared, id int64, old current, hash string) (Result, error) {
+	w.written[id] = true
+	outcome := Added
+	if old.id != 0 {
+		outcome = Changed
+	}
+	if w.standsOf(p.line, old) == Pending { // it counts for nothing yet, and the ledger says no more of it
+		w.act(ActScheduled, id, nil)
+		return Result{outcome, id, p.warnings}, nil
+	}
 	if err := w.evidence(ctx, id, p.line, p.kind, p.unit.ID); err != nil {
 		return Result{}, err
 	}
-	w.written[id] = true
-	outcome, kind := Added, ActPublished
-	if old.id != 0 {
-		outcome, kind = Changed, ActChanged
+	act := ActChanged
+	if !old.seen() {
+		act = ActPublished
 	}
-	w.act(kind, id, actData{p.line.SourceID, p.line.Kind, old.version + 1, hash})
+	w.act(act, id, actData{p.line.SourceID, p.line.Kind, old.version + 1, hash})
 	return Result{outcome, id, p.warnings}, nil
 }
 

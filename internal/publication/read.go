@@ -15,8 +15,9 @@ import (
 )
 
 const readColumns = `p.id, p.source_id, p.kind, p.unit_id, p.unit_name, p.title, p.number, p.issued_on, p.published_at, p.effective_on,
-	p.expires_on, p.repealed_on, p.stated, p.category, p.keywords, p.statutory, p.fields, p.state, p.withdrawn_reason, p.withdrawn_note,
-	p.withdrawn_at, p.version, p.hash, p.listed_on, p.binding, p.starts_on, p.lapses_on, p.repealed_from, p.amended_from`
+	p.expires_on, p.repealed_on, p.stated, p.category, p.keywords, p.statutory, p.fields, p.stands, p.withdrawn_reason, p.withdrawn_note,
+	p.withdrawn_at, p.version, p.hash, p.listed_on, p.binding, p.starts_on, p.lapses_on, p.repealed_from, p.amended_from,
+	p.successor_id, p.moved_to, p.archived_at, p.renewed_at`
 
 // scanner is a row, or a row whose first columns go elsewhere.
 type scanner interface{ Scan(into ...any) error }
@@ -35,18 +36,20 @@ func (w withFirst) Scan(into ...any) error {
 func scanRecord(rows scanner) (Record, error) {
 	var r Record
 	var keywords, fields string
-	var published, withdrawn db.Instant
+	var published, withdrawn, archived, renewed db.Instant
+	var successor sql.Null[int64]
 	var stone Stone
 	var binding int
 	err := rows.Scan(&r.ID, &r.SourceID, &r.Kind, &r.UnitID, &r.Unit, &r.Title, &r.Number, &r.IssuedOn, &published, &r.EffectiveOn,
 		&r.ExpiresOn, &r.RepealedOn, &r.Stated, &r.Category, &keywords, &r.Statutory, &fields, &r.State, &stone.Reason, &stone.Note,
-		&withdrawn, &r.Version, &r.Hash, &r.ListedOn, &binding, &r.Spans.Starts, &r.Spans.Lapses, &r.Spans.Repealed, &r.Spans.Amended)
+		&withdrawn, &r.Version, &r.Hash, &r.ListedOn, &binding, &r.Spans.Starts, &r.Spans.Lapses, &r.Spans.Repealed, &r.Spans.Amended,
+		&successor, &stone.Address, &archived, &renewed)
 	if err != nil {
 		return Record{}, err
 	}
-	r.PublishedAt, r.Binding = published.Time, binding != 0
-	if r.State == Withdrawn {
-		stone.At = withdrawn.Time
+	r.PublishedAt, r.ArchivedAt, r.RenewedAt, r.Binding = published.Time, archived.Time, renewed.Time, binding != 0
+	if r.State.Stone() {
+		stone.At, stone.Successor = withdrawn.Time, successor.V
 		r.Stone = &stone
 	}
 	if keywords != "[]" {
@@ -59,6 +62,9 @@ func scanRecord(rows scanner) (Record, error) {
 	}
 	return r, err
 }
+
+// known leaves out the records of which nobody outside may learn yet.
+const known = "p.stands <> 'pending'"
 
 // records reads the records of a query whose FROM names publication_records p.
 func records(ctx context.Context, tx *db.Tx, rest string, args ...any) (list []Record, err error) {
@@ -88,7 +94,7 @@ func (s *Store) GetOn(ctx context.Context, id int64, on civil.Date) (d *Document
 }
 
 func (s *Store) get(ctx context.Context, tx *db.Tx, id int64, on civil.Date) (*Document, error) {
-	found, err := records(ctx, tx, "where p.id = ?", id)
+	found, err := records(ctx, tx, "where p.id = ? and "+known, id)
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +113,7 @@ func (s *Store) get(ctx context.Context, tx *db.Tx, id int64, on civil.Date) (*D
 	if err != nil {
 		return nil, err
 	}
-	if d.State == Published {
+	if d.State.Readable() {
 		d.Body, d.Attachments = line.Body, line.Attachments
 		if d.ShownNo != d.Version { // dates and validity are what is known now
 			d.Title, d.Number, d.Category, d.Keywords, d.Fields = line.Title, line.Number, line.Category, line.Keywords, line.Fields
@@ -128,7 +134,13 @@ func (s *Store) get(ctx context.Context, tx *db.Tx, id int64, on civil.Date) (*D
 		return nil, err
 	}
 	d.Standing = Validity(d.Facts(), d.Touches, on)
-	return d, nil
+	if d.Stone != nil && d.Stone.Successor != 0 {
+		if d.Stone.By, err = readBrief(ctx, tx, d.Stone.Successor); err != nil {
+			return nil, err
+		}
+	}
+	d.Replaces, err = predecessors(ctx, tx, id)
+	return d, err
 }
 
 // shownOn is the version that the public read on a day.
@@ -142,12 +154,13 @@ func shownOn(versions []Version, on civil.Date) int {
 }
 
 func (s *Store) versions(ctx context.Context, tx *db.Tx, d *Document) (list []Version, err error) {
-	err = tx.Each(ctx, "select no, hash, created_at, actor, note from publication_versions where record_id = ? order by no desc", []any{d.ID}, func(rows *sql.Rows) error {
+	err = tx.Each(ctx, "select no, hash, created_at, actor, note, minor from publication_versions where record_id = ? order by no desc", []any{d.ID}, func(rows *sql.Rows) error {
 		var v Version
 		var at db.Instant
-		err := rows.Scan(&v.No, &v.Hash, &at, &v.By, &v.Note)
-		v.At, v.From = at.Time, civil.DateOf(at.Time)
-		if v.No == 1 && d.PublishedAt.Before(at.Time) {
+		var minor int
+		err := rows.Scan(&v.No, &v.Hash, &at, &v.By, &v.Note, &minor)
+		v.At, v.From, v.Minor = at.Time, civil.DateOf(at.Time), minor != 0
+		if v.No == 1 && d.PublishedAt.Before(at.Time) || d.PublishedAt.After(at.Time) {
 			v.From = civil.DateOf(d.PublishedAt)
 		}
 		list = append(list, v)
@@ -198,7 +211,7 @@ func (s *Store) VersionLine(ctx context.Context, id int64, no int) (line []byte,
 		if err != nil {
 			return err
 		}
-		if len(found) == 0 || found[0].State == Withdrawn {
+		if len(found) == 0 || !found[0].State.Readable() {
 			return unknownRecord("编号不存在，或者已经撤下")
 		}
 		text, err := versionText(ctx, tx, id, no)
@@ -211,7 +224,7 @@ func (s *Store) VersionLine(ctx context.Context, id int64, no int) (line []byte,
 // BySource finds a record by its source_id.
 func (s *Store) BySource(ctx context.Context, sourceID string) (r *Record, err error) {
 	defer fault.Wrap(&err, "publication.BySource(%q)", sourceID)
-	return s.one(ctx, sourceID, "where p.source_id = ?", sourceID)
+	return s.one(ctx, sourceID, "where p.source_id = ? and "+known, sourceID)
 }
 
 func (s *Store) one(ctx context.Context, name, where string, args ...any) (r *Record, err error) {
@@ -251,7 +264,7 @@ func (s *Store) Records(ctx context.Context, tx *db.Tx, ids []int64) (list []Rec
 		place[id] = i
 	}
 	for part := range slices.Chunk(ids, 500) {
-		some, err := records(ctx, tx, "where p.id in "+db.In(len(part)), db.Args(part)...)
+		some, err := records(ctx, tx, "where p.id in "+db.In(len(part))+" and "+known, db.Args(part)...)
 		if err != nil {
 			return nil, err
 		}
@@ -261,7 +274,7 @@ func (s *Store) Records(ctx context.Context, tx *db.Tx, ids []int64) (list []Rec
 	return list, nil
 }
 
-const briefColumns = "p.id, p.source_id, p.kind, p.title, p.number, p.unit_name, p.issued_on, p.state"
+const briefColumns = "p.id, p.source_id, p.kind, p.title, p.number, p.unit_name, p.issued_on, p.stands"
 
 // relationsFrom lists what a record does to others, in its own order. Others
 // that were withdrawn are named by what is printed.
@@ -284,7 +297,7 @@ func rank(t RelationType) int {
 }
 
 func readRelations(ctx context.Context, tx *db.Tx, rest string, args ...any) (list []Relation, err error) {
-	err = tx.Each(ctx, "select r.type, r.here, r.there, r.acts_on, r.note, r.target, p.id, p.source_id, p.kind, p.title, p.number, p.unit_name, p.issued_on, p.state "+rest, args, func(rows *sql.Rows) error {
+	err = tx.Each(ctx, "select r.type, r.here, r.there, r.acts_on, r.note, r.target, p.id, p.source_id, p.kind, p.title, p.number, p.unit_name, p.issued_on, p.stands "+rest, args, func(rows *sql.Rows) error {
 		var r Relation
 		var own, articles string
 		var id sql.Null[int64]

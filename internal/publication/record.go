@@ -7,15 +7,6 @@ import (
 	"gongkai/internal/search"
 )
 
-// State is where a record stands with the public.
-type State string
-
-// States of a record.
-const (
-	Published State = "published"
-	Withdrawn State = "withdrawn" // readable only as a stone: title, reason, day
-)
-
 // Record is a publication as lists show it: its newest version without the
 // text.
 type Record struct {
@@ -37,19 +28,14 @@ type Record struct {
 	Statutory   string // 20-1 … 20-15; the kind's where the record names none
 	Fields      Fields
 	State       State
-	Stone       *Stone // of a withdrawn record
-	Version     int    // number of the newest version, from 1
-	Hash        string // SHA-256 of the newest version's line
+	Stone       *Stone    // of a withdrawn, replaced or moved record
+	ArchivedAt  time.Time // of an archived one
+	RenewedAt   time.Time // when its substance became public: of the newest version that is not minor
+	Version     int       // number of the newest version, from 1
+	Hash        string    // SHA-256 of the newest version's line
 	ListedOn    civil.Date
 	Binding     bool // its kind has validity
 	Spans       Spans
-}
-
-// Stone is what stays of a withdrawn record.
-type Stone struct {
-	Reason Reason
-	Note   string // for the public
-	At     time.Time
 }
 
 // Validity is the state on a day, from dates and relations.
@@ -76,12 +62,13 @@ func (r *Record) Citation(article string) string { return Citation(r.Title, r.Nu
 
 // Version is one state of a record, never changed.
 type Version struct {
-	No   int
-	Hash string     // SHA-256 of the canonical line, in hexadecimal
-	From civil.Date // first day on which the public read it
-	At   time.Time  // when it was written here
-	By   string     // actor of the ledger
-	Note string     // why, for the public
+	No    int
+	Hash  string     // SHA-256 of the canonical line, in hexadecimal
+	From  civil.Date // first day on which the public read it
+	At    time.Time  // when it was written here
+	By    string     // actor of the ledger
+	Note  string     // why, for the public
+	Minor bool       // a slip was mended; nothing that anybody must read again
 }
 
 // Flag says that a record leans on something that was changed since, and that
@@ -118,6 +105,7 @@ type Document struct {
 	Touches     []Touch    // those of Incoming that change its validity, oldest first
 	Versions    []Version  // newest first
 	Flags       []Flag     // open ones first
+	Replaces    []Brief    // records in whose place it stands
 	Standing    Standing   // on the day it was asked for
 	ShownNo     int        // the version shown; other than Version for an earlier day
 }

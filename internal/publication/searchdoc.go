@@ -41,7 +41,7 @@ func (s *Store) SearchDocs(ctx context.Context, tx *db.Tx, ids []int64) (docs []
 	if err != nil {
 		return nil, err
 	}
-	list = slices.DeleteFunc(list, func(r Record) bool { return r.State != Published })
+	list = slices.DeleteFunc(list, func(r Record) bool { return !r.State.Readable() })
 	docs = make([]search.Doc, len(list))
 	var g errgroup.Group
 	g.SetLimit(runtime.GOMAXPROCS(0))

@@ -12,10 +12,15 @@ import (
 
 // Kinds of ledger entries. The subject of each is "publication:ID".
 const (
-	ActPublished = "publication.published" // first version, or back after a withdrawal
-	ActChanged   = "publication.changed"   // a new version
-	ActTouched   = "publication.touched"   // no new version, but another record changed its state or relations
-	ActWithdrawn = "publication.withdrawn"
+	ActPublished  = "publication.published" // it can be read: first version, its moment has come, or back from a stone
+	ActChanged    = "publication.changed"   // a new version
+	ActTouched    = "publication.touched"   // no new version, but another record changed its state or relations
+	ActWithdrawn  = "publication.withdrawn"
+	ActReplaced   = "publication.replaced"
+	ActMoved      = "publication.moved"
+	ActArchived   = "publication.archived"
+	ActUnarchived = "publication.unarchived"
+	ActScheduled  = "publication.scheduled" // taken in, to appear later
 )
 
 // Deps is what a Store stands on. Without Duties no record is evidence of

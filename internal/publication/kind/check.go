@@ -35,6 +35,12 @@ func (k *Kind) check(file string) error {
 	if err := k.Limit.check(file); err != nil {
 		return err
 	}
+	if err := k.checkSteps(file); err != nil {
+		return err
+	}
+	if err := k.Retention.check(file, "retention"); err != nil {
+		return err
+	}
 	if err := checkFields(file, "fields", k.Fields, false); err != nil {
 		return err
 	}

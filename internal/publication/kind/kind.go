@@ -22,6 +22,10 @@ type Kind struct {
 	Statutory   string  `json:"statutory"`   // category of article 20 where a record names none: "20-1"
 	Limit       Limit   `json:"limit"`       // within which it must be published
 	Validity    bool    `json:"validity"`    // it can be in force, amended, repealed
+	// What officials are asked before one is published, and how it ends.
+	NeedsInterpretation bool      `json:"needs_interpretation,omitempty"` // it is published with its interpretation, or with a reason why not
+	Steps               []string  `json:"steps,omitempty"`                // steps that its review has beside those of the unit; see Steps
+	Retention           Retention `json:"retention,omitzero"`             // when it leaves the lists of what is new
 	Fields      []Field `json:"fields"`
 }
 

@@ -29,6 +29,7 @@ var titles = map[int]string{
 	http.StatusForbidden:             "不允许",
 	http.StatusNotFound:              "没有找到",
 	http.StatusMethodNotAllowed:      "只能读取",
+	http.StatusGone:                  "已经撤下",
 	http.StatusConflict:              "与已有内容冲突",
 	http.StatusRequestEntityTooLarge: "太大",
 	http.StatusTooManyRequests:       "请求太频繁",

@@ -32,6 +32,7 @@ var wordings = map[int]wording{
 	http.StatusBadRequest:            {"地址或填写的内容有误", "没有改动任何东西。"},
 	http.StatusForbidden:             {"这里不对外开放", "没有改动任何东西。"},
 	http.StatusNotFound:              {"没有找到", "公开过的文件不会被删除：已经撤下或废止的，仍能在文件库里查到。"},
+	http.StatusGone:                  {"已经不在这里", "标题、文号和原因仍可在原来的页面查到。"},
 	http.StatusConflict:              {"与已有的内容冲突", "没有改动任何东西。"},
 	http.StatusRequestEntityTooLarge: {"超过了允许的大小", "没有改动任何东西。"},
 	http.StatusTooManyRequests:       {"请求太频繁", "没有改动任何东西。"},

@@ -13,6 +13,7 @@ var statusOf = [...]int{
 	fault.Conflict:    http.StatusConflict,
 	fault.Forbidden:   http.StatusForbidden,
 	fault.TooLarge:    http.StatusRequestEntityTooLarge,
+	fault.Gone:        http.StatusGone,
 	fault.Unavailable: http.StatusServiceUnavailable,
 }
 
