@@ -18,9 +18,10 @@ import (
 
 // Store holds obligations and duties. It is safe for concurrent use.
 type Store struct {
-	db       *db.DB
-	calendar *law.Calendar
-	soonDays int
+	db           *db.DB
+	calendar     *law.Calendar
+	soonDays     int
+	openProgress bool
 }
 
 // Options of a store; the zero value gives the standard calendar and
@@ -28,6 +29,9 @@ type Store struct {
 type Options struct {
 	Calendar *law.Calendar
 	SoonDays int // working days before the due day in which a duty is due soon
+	// OpenProgress makes units' reports on tasks public at once; otherwise the
+	// office accepts them first.
+	OpenProgress bool
 }
 
 // NewStore makes the store over an open, migrated database.
@@ -38,7 +42,7 @@ func NewStore(store *db.DB, o Options) *Store {
 	if o.SoonDays == 0 {
 		o.SoonDays = DefaultSoonDays
 	}
-	return &Store{store, o.Calendar, o.SoonDays}
+	return &Store{store, o.Calendar, o.SoonDays, o.OpenProgress}
 }
 
 // Reckoning is the reckoning of a day by the store's calendar.
