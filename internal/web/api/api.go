@@ -97,7 +97,7 @@ func (s *server) mux() *http.ServeMux {
 	keep := map[keeping]func(h http.Handler, params ...string) http.Handler{
 		whileUnchanged: unchanged.Keep,
 		whileIndexed:   indexed.Keep,
-		never:          func(h http.Handler, _ ...string) http.Handler { return straight(h) },
+		never:          func(h http.Handler, _ ...string) http.Handler { return ui.Fresh(h) },
 	}
 	m := http.NewServeMux()
 	for _, rt := range s.routes {

@@ -15,7 +15,7 @@ type keeping uint8
 const (
 	whileUnchanged keeping = iota // until the public data or the day changes
 	whileIndexed                  // until the index has moved, too
-	never                         // see straight
+	never                         // see ui.Fresh
 )
 
 // route is one address of the API.

@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"bytes"
-	"compress/gzip"
 	"hash/fnv"
 	"net/http"
 	"strconv"
@@ -11,18 +9,22 @@ import (
 	"time"
 )
 
-// Body is a complete response kept in memory: status, headers, and the bytes
-// plain and compressed. It answers conditional requests by its entity tag, and
-// by Last-Modified where the headers have one. It is immutable and safe for
-// concurrent use.
+// Body is a complete response kept in memory: status, headers and bytes. It
+// answers conditional requests by its entity tag, and by Last-Modified where
+// the headers have one. It compresses itself when the first reader wants that,
+// and keeps both forms. It is safe for concurrent use.
 type Body struct {
-	status     int
-	header     []field
-	etag       string
-	modified   time.Time
-	plain      []byte
-	packed     []byte // nil where compression does not pay
-	plainSize  []string
+	status    int
+	header    []field
+	etag      string
+	modified  time.Time
+	plain     []byte
+	plainSize []string
+
+	packs      bool // compression pays
+	packer     *packer
+	packing    sync.Once
+	packed     []byte
 	packedSize []string
 }
 
@@ -30,9 +32,6 @@ type field struct {
 	name   string
 	values []string
 }
-
-// minPacked is the size in bytes below which compression does not pay.
-const minPacked = 1024
 
 var (
 	gzipEncoding = []string{"gzip"}
@@ -45,10 +44,9 @@ var (
 func NewBody(status int, header http.Header, content []byte) *Body {
 	h := fnv.New64a()
 	h.Write(content)
-	b := &Body{status: status, plain: content, plainSize: []string{strconv.Itoa(len(content))}}
+	b := &Body{status: status, plain: content, plainSize: []string{strconv.Itoa(len(content))}, packer: packWell}
 	if compressible(header.Get("Content-Type")) && len(content) >= minPacked {
-		b.packed = pack(content)
-		b.packedSize = []string{strconv.Itoa(len(b.packed))}
+		b.packs = true
 		vary := varyEncoding
 		if v := header["Vary"]; len(v) > 0 {
 			vary = []string{"Accept-Encoding, " + strings.Join(v, ", ")}
@@ -67,34 +65,28 @@ func NewBody(status int, header http.Header, content []byte) *Body {
 	return b
 }
 
-func compressible(ctype string) bool {
-	kind, _, _ := strings.Cut(ctype, ";")
-	switch {
-	case strings.HasPrefix(kind, "text/"), strings.HasSuffix(kind, "+xml"), strings.HasSuffix(kind, "json"),
-		strings.HasSuffix(kind, "xml"), strings.HasSuffix(kind, "javascript"):
-		return true
+// pack compresses the content, once.
+func (b *Body) pack() []byte {
+	b.packing.Do(func() {
+		if b.packs {
+			b.packed = b.packer.pack(b.plain)
+			b.packedSize = []string{strconv.Itoa(len(b.packed))}
+		}
+	})
+	return b.packed
+}
+
+// Size is the memory that the body occupies once it was compressed, in bytes,
+// without small change. It compresses the body.
+func (b *Body) Size() int { return len(b.plain) + len(b.pack()) }
+
+// reserve is the most that Size comes to for pages, without compressing one.
+func (b *Body) reserve() int {
+	if !b.packs {
+		return len(b.plain)
 	}
-	return false
+	return len(b.plain) + len(b.plain)/3
 }
-
-var packers = sync.Pool{New: func() any {
-	z, _ := gzip.NewWriterLevel(nil, gzip.DefaultCompression)
-	return z
-}}
-
-func pack(content []byte) []byte {
-	var out bytes.Buffer
-	out.Grow(len(content) / 3)
-	z := packers.Get().(*gzip.Writer)
-	defer packers.Put(z)
-	z.Reset(&out)
-	z.Write(content) // a bytes.Buffer does not fail
-	z.Close()
-	return bytes.Clone(out.Bytes())
-}
-
-// Size is the memory the body occupies, in bytes, without small change.
-func (b *Body) Size() int { return len(b.plain) + len(b.packed) }
 
 // Serve writes the response to w: 304 where the reader has it already.
 func (b *Body) Serve(w http.ResponseWriter, r *http.Request) {
@@ -108,8 +100,8 @@ func (b *Body) Serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	content, size := b.plain, b.plainSize
-	if b.packed != nil && AcceptsGzip(r) {
-		content, size = b.packed, b.packedSize
+	if b.packs && AcceptsGzip(r) {
+		content, size = b.pack(), b.packedSize
 		h["Content-Encoding"] = gzipEncoding
 	}
 	h["Content-Length"] = size
@@ -142,24 +134,6 @@ func matchesTag(list, etag string) bool {
 		one = strings.TrimSpace(one)
 		if one == "*" || strings.TrimPrefix(one, "W/") == opaque {
 			return true
-		}
-	}
-	return false
-}
-
-// AcceptsGzip tells whether the reader takes gzip.
-func AcceptsGzip(r *http.Request) bool {
-	for _, line := range r.Header["Accept-Encoding"] {
-		for line != "" {
-			var part string
-			part, line, _ = strings.Cut(line, ",")
-			name, quality, _ := strings.Cut(strings.TrimSpace(part), ";")
-			if name = strings.TrimSpace(name); name != "gzip" && name != "*" {
-				continue
-			}
-			q := strings.TrimPrefix(strings.TrimSpace(quality), "q=")
-			weight, err := strconv.ParseFloat(q, 64)
-			return quality == "" || err != nil || weight > 0
 		}
 	}
 	return false

@@ -120,7 +120,7 @@ func (c *Cache) get(key []byte, generation string) *Body {
 }
 
 func (c *Cache) put(key, generation string, body *Body) {
-	size := body.Size() + overhead
+	size := body.reserve() + overhead
 	if size > c.limit/4 {
 		return
 	}
@@ -140,7 +140,7 @@ func (c *Cache) put(key, generation string, body *Body) {
 func (c *Cache) drop(e *list.Element) {
 	entry := c.recent.Remove(e).(*cached)
 	delete(c.byKey, entry.key)
-	c.bytes -= entry.body.Size() + overhead
+	c.bytes -= entry.body.reserve() + overhead
 }
 
 // canonical is the query reduced to the wanted parameters, in their order,

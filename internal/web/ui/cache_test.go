@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"compress/gzip"
 	"context"
 	"fmt"
 	"io"
@@ -148,3 +149,53 @@ func (d *discard) Header() http.Header { return d.header }
 func (d *discard) WriteHeader(int) {}
 
 func (d *discard) Write(b []byte) (int, error) { return len(b), nil }
+
+// TestFresh holds answers that are not kept to what kept ones promise.
+func TestFresh(t *testing.T) {
+	made := 0
+	h := Fresh(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		made++
+		w.Header().Set("Content-Type", "application/json")
+		io.WriteString(w, `{"text":"`+strings.Repeat("停车场", 800)+`"}`)
+	}))
+	get := func(header ...string) *httptest.ResponseRecorder {
+		r := httptest.NewRequest("GET", "/", nil)
+		for i := 0; i+1 < len(header); i += 2 {
+			r.Header.Set(header[i], header[i+1])
+		}
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		return w
+	}
+	plain := get()
+	if again := get(); again.Body.String() != plain.Body.String() || made != 2 {
+		t.Errorf("made %d times, want 2", made)
+	}
+	if got := get("If-None-Match", plain.Header().Get("Etag")); got.Code != http.StatusNotModified || got.Body.Len() != 0 {
+		t.Errorf("conditional: got %d with %d bytes", got.Code, got.Body.Len())
+	}
+	packed := get("Accept-Encoding", "gzip")
+	z, err := gzip.NewReader(packed.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text, err := io.ReadAll(z); err != nil || string(text) != plain.Body.String() {
+		t.Errorf("unpacked: %v, %d bytes, want %d", err, len(text), plain.Body.Len())
+	}
+}
+
+// TestBodyPacksOnDemand wants no work for readers who take the plain form.
+func TestBodyPacksOnDemand(t *testing.T) {
+	body := NewBody(http.StatusOK, http.Header{"Content-Type": {"text/html"}}, []byte(strings.Repeat("字", 1000)))
+	r := httptest.NewRequest("GET", "/", nil)
+	body.Serve(httptest.NewRecorder(), r)
+	if body.packed != nil {
+		t.Error("packed for a reader who does not take gzip")
+	}
+	r.Header.Set("Accept-Encoding", "gzip")
+	w := httptest.NewRecorder()
+	body.Serve(w, r)
+	if w.Header().Get("Content-Encoding") != "gzip" || w.Body.Len() >= len(body.plain) || body.Size() > body.reserve() {
+		t.Errorf("%v, %d bytes of %d", w.Header(), w.Body.Len(), len(body.plain))
+	}
+}
