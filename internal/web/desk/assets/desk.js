@@ -2,6 +2,7 @@
 // and Tab key.
 //
 //   data-row                  a row of a list, for j k Enter e x; holds links and a box
+//   button[data-keys]         turns the keys off and on, in this browser
 //   data-edit                 the link that e follows: of the row, else of the page
 //   input[data-all]           ticks all boxes of its table or list
 //   data-chosen               says how many are ticked, within the same form
@@ -73,15 +74,30 @@
       [["/", "到查找框"], ["j　k", "下一行，上一行"], ["回车", "打开这一行"], ["e", "编辑"], ["x", "选中这一行"], ["Alt+F10", "编辑器里：到工具栏"], ["?", "这张表"]].forEach(function (k) {
         list.append(make("dt", {}, [k[0]]), make("dd", {}, [k[1]]));
       });
-      dialog("键盘用法", [list]);
+      dialog("键盘用法", [list, make("p", {}, [make("button", { type: "button", class: "btn quiet", "data-keys": "" })])]);
+      label();
       return true;
     },
   };
 
+  // Who speaks to the machine or hits keys by chance can turn the keys off.
+  var off = function () { try { return localStorage.getItem("gongkai:keys") === "off"; } catch (e) { return false; } };
+
+  function label() {
+    all("button[data-keys]").forEach(function (button) { button.textContent = off() ? "打开单键快捷键" : "关闭单键快捷键"; });
+  }
+  label();
+  document.addEventListener("click", function (e) {
+    if (!e.target.closest("button[data-keys]")) return;
+    e.preventDefault();
+    try { localStorage.setItem("gongkai:keys", off() ? "on" : "off"); } catch (e) { /* no storage, no choice */ }
+    label();
+  });
+
   var writing = function (node) { return node.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(node.tagName) && !/^(checkbox|radio|button|submit)$/.test(node.type); };
 
   document.addEventListener("keydown", function (e) {
-    if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey || e.isComposing || writing(e.target) || document.querySelector("dialog[open]")) return;
+    if (e.defaultPrevented || off() || e.ctrlKey || e.metaKey || e.altKey || e.isComposing || writing(e.target) || document.querySelector("dialog[open]")) return;
     if (e.key === "Enter" && e.target.hasAttribute("data-row")) {
       if (follow("a[href]", e.target)) e.preventDefault();
       return;

@@ -116,12 +116,15 @@ export function renumber(state, dispatch) {
 function countFrom(tr, index, { style, n }) {
   let pos = 0;
   const doc = tr.doc;
+  const done = tr.steps.length;
   for (let i = 0; i < index; i++) pos += doc.child(i).nodeSize;
   for (let i = index; i < doc.childCount; i++) {
     const node = doc.child(i);
     const found = node.isTextblock && numberOf(beginning(node));
     if (!found || found.style < style) break;
-    if (found.style === style && n <= styles[style].most) setNumber(tr, tr.mapping.map(pos), node, styles[style].print(n++));
+    if (found.style === style && n <= styles[style].most) {
+      setNumber(tr, tr.mapping.slice(done).map(pos), node, styles[style].print(n++));
+    }
     pos += node.nodeSize;
   }
   return tr;
