@@ -130,7 +130,7 @@ func (p *player) progress(c *promise, month time.Month, thousandths int) error {
 	status := c.status(month, thousandths)
 	goals := c.goals(thousandths)
 	text, err := p.series.render("progress", map[string]any{
-		"AsOf": asOf.Chinese(), "Title": c.Title, "Status": status, "Goals": goals, "Problems": c.Problems, "Next": c.Next,
+		"AsOf": asOf.Chinese(), "Title": c.Title, "Status": status, "Goals": goals,
 	})
 	if err != nil {
 		return err

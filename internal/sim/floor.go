@@ -96,7 +96,7 @@ func (p *player) published() (map[int64]map[string]bool, error) {
 
 // withheld is what departments have and did not publish in the year.
 var withheld = []struct{ unit, category string }{
-	{"市工信局", "20-5"}, {"市商务局", "20-12"}, {"市林业局", "20-13"}, {"市文旅广体局", "20-6"},
+	{"市工信局", "20-5"}, {"市商务局", "20-12"}, {"市林业局", "20-12"}, {"市文旅广体局", "20-6"},
 }
 
 // notOurs is why a category does not apply.

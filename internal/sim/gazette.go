@@ -48,7 +48,7 @@ func (p *player) gazette(issue int, last civil.Period, chosen []*scene) error {
 		page += 1 + len([]rune(s.line.Body.Text))/900
 		counts[s.line.Kind]++
 	}
-	text, err := p.series.render("gazette", map[string]any{"Rules": counts["policy"], "Meetings": counts["decision"], "Contents": contents})
+	text, err := p.series.render("gazette", map[string]any{"Rules": counts["policy"], "Meetings": counts["decision"]})
 	if err != nil {
 		return err
 	}

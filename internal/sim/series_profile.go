@@ -34,7 +34,7 @@ func (p *player) profile(o *office, day civil.Date, shift int) error {
 		rooms = append(rooms, map[string]any{"name": name, "phone": o.Phone(i + 1 + shift)})
 	}
 	at := p.on(day, "profile", o.Name)
-	text, err := p.series.render("profile", map[string]any{"Office": o, "Rooms": rooms, "Deputies": newDice(p.seed, "deputies", o.Name).between(3, 5)})
+	text, err := p.series.render("profile", map[string]any{"Office": o, "Deputies": newDice(p.seed, "deputies", o.Name).between(3, 5)})
 	if err != nil {
 		return err
 	}

@@ -17,16 +17,26 @@ import (
 type topic struct {
 	thing    string // its key in misfortunes
 	title    string
+	category string // of 条例第二十条; see categoryOf
 	tasks    []int
 	from, to civil.Date // when units publish it
 }
 
 var topics = []topic{
-	{"key", "重点工作、规划和民生信息公开情况", []int{1, 2, 3, 6}, civil.On(2021, time.September, 27), civil.On(2021, time.November, 26)},
-	{"law", "监管执法信息公开情况", []int{4}, civil.On(2021, time.October, 11), civil.On(2021, time.December, 17)},
-	{"explain", "政策解读和回应关切情况", []int{7, 8, 9}, civil.On(2021, time.October, 18), civil.On(2021, time.December, 20)},
-	{"base", "公开平台、文件库和基层目录建设情况", []int{10, 11, 12}, civil.On(2021, time.November, 1), civil.On(2021, time.December, 24)},
-	{"system", "依申请公开和公开制度落实情况", []int{14, 15, 18}, civil.On(2021, time.November, 15), civil.On(2021, time.December, 29)},
+	{"key", "重点工作、规划和民生信息公开情况", "20-3", []int{1, 2, 3, 6}, civil.On(2021, time.September, 27), civil.On(2021, time.November, 26)},
+	{"law", "监管执法信息公开情况", "20-13", []int{4}, civil.On(2021, time.October, 11), civil.On(2021, time.December, 17)},
+	{"explain", "政策解读和回应关切情况", "20-1", []int{7, 8, 9}, civil.On(2021, time.October, 18), civil.On(2021, time.December, 20)},
+	{"base", "公开平台、文件库和基层目录建设情况", "20-15", []int{10, 11, 12}, civil.On(2021, time.November, 1), civil.On(2021, time.December, 24)},
+	{"system", "依申请公开和公开制度落实情况", "20-15", []int{14, 15, 18}, civil.On(2021, time.November, 15), civil.On(2021, time.December, 29)},
+}
+
+// categoryOf is the category of a topic that carries out some tasks: where an
+// office has commitments to people's livelihood to tell of, they come first.
+func (t topic) categoryOf(tasks []int) string {
+	if slices.Contains(tasks, livelihoodTask) {
+		return "20-11"
+	}
+	return t.category
 }
 
 // concerned tells whether an office publishes a thing at all.
@@ -130,7 +140,7 @@ func (p *player) topic(t topic, o *office, tasks []int, day civil.Date, words ta
 	}
 	line := &publication.Line{
 		SourceID: id("zt", o, t.thing), Kind: "notice", Unit: o.Name, Title: o.Name + t.title, IssuedOn: civil.DateOf(at),
-		Category: "政务公开", Keywords: []string{"政务公开", "落实情况"}, Body: text, Fields: publication.Fields{"theme": "政务公开"},
+		Category: "政务公开", Keywords: []string{"政务公开", "落实情况"}, Statutory: t.categoryOf(tasks), Body: text, Fields: publication.Fields{"theme": "政务公开"},
 	}
 	fulfil(line, codes...)
 	p.publish(at, line, nil)

@@ -90,22 +90,27 @@ func text(value any) string {
 	return ""
 }
 
+// addTable shows a field of rows, without the columns that no row fills.
 func (page *documentPage) addTable(f kind.Field, value any) {
 	list, ok := value.([]any)
 	if !ok || len(list) == 0 {
 		return
 	}
-	t := table{Title: f.Label}
+	t := table{Title: f.Label, Rows: make([][]string, len(list))}
 	for _, c := range f.Columns {
-		t.Head = append(t.Head, c.Label)
-	}
-	for _, e := range list {
-		row, _ := e.(map[string]any)
-		cells := make([]string, len(f.Columns))
-		for i, c := range f.Columns {
+		cells, used := make([]string, len(list)), false
+		for i, e := range list {
+			row, _ := e.(map[string]any)
 			cells[i] = text(row[c.Key])
+			used = used || cells[i] != ""
 		}
-		t.Rows = append(t.Rows, cells)
+		if !used {
+			continue
+		}
+		t.Head = append(t.Head, c.Label)
+		for i, cell := range cells {
+			t.Rows[i] = append(t.Rows[i], cell)
+		}
 	}
 	page.Table = append(page.Table, t)
 }
