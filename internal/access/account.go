@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"gongkai/internal/civil"
 	"gongkai/internal/db"
 	"gongkai/internal/fault"
 )
@@ -174,20 +175,20 @@ func (s *Store) admissible(ctx context.Context, tx *db.Tx, by *Person, n NewAcco
 	if err := n.sound(); err != nil {
 		return err
 	}
-	if err := s.unitStands(ctx, tx, n.UnitID); err != nil {
+	if err := s.unitStands(ctx, tx, n.UnitID, tx.Today()); err != nil {
 		return err
 	}
 	return allowed(by, AccountManage, n.UnitID)
 }
 
-// unitStands refuses a unit that is not in the directory today. 0 passes only
-// while the directory is empty.
-func (s *Store) unitStands(ctx context.Context, tx *db.Tx, id int64) error {
+// unitStands refuses a unit that is not in the directory on a day. 0 passes
+// only while the directory is empty.
+func (s *Store) unitStands(ctx context.Context, tx *db.Tx, id int64, on civil.Date) error {
 	tree, err := s.units.Tree(ctx, tx)
 	if err != nil {
 		return err
 	}
-	if o, ok := tree.Get(id); ok && o.Holds(tx.Today()) || id == 0 && tree.Len() == 0 {
+	if o, ok := tree.Get(id); ok && o.Holds(on) || id == 0 && tree.Len() == 0 {
 		return nil
 	}
 	return fault.New(fault.Invalid, "account_unit", "所选单位不在机构名录里，或已经撤销；请选现有的单位。").At("unit")
@@ -262,7 +263,7 @@ func (s *Store) Change(ctx context.Context, tx *db.Tx, by *Person, id int64, c C
 	}
 	if c.UnitID != nil && *c.UnitID != was.UnitID {
 		is.UnitID = *c.UnitID
-		if err := s.unitStands(ctx, tx, is.UnitID); err != nil {
+		if err := s.unitStands(ctx, tx, is.UnitID, tx.Today()); err != nil {
 			return err
 		}
 		if err := allowed(by, AccountManage, is.UnitID); err != nil {

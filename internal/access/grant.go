@@ -102,7 +102,11 @@ func (s *Store) grantable(ctx context.Context, tx *db.Tx, by *Person, accountID 
 		return fault.New(fault.Forbidden, "grant_self", "不能给自己授予角色，请由另一位安全管理员办理。")
 	}
 	if g.UnitID != 0 || !g.Below {
-		if err := s.unitStands(ctx, tx, g.UnitID); err != nil {
+		first := tx.Today()
+		if g.From.After(first) {
+			first = g.From
+		}
+		if err := s.unitStands(ctx, tx, g.UnitID, first); err != nil {
 			return err
 		}
 	}

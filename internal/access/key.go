@@ -60,7 +60,7 @@ func (s *Store) NewKey(ctx context.Context, tx *db.Tx, by *Person, name string, 
 	case life < 0 || life > keyLongest:
 		return k, "", fault.New(fault.Invalid, "key_life", "密钥的有效期要在1天到%s之间。", span(keyLongest)).At("life")
 	}
-	if err := s.unitStands(ctx, tx, unitID); err != nil {
+	if err := s.unitStands(ctx, tx, unitID, tx.Today()); err != nil {
 		return k, "", err
 	}
 	if err := allowed(by, KeyManage, unitID); err != nil {

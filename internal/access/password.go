@@ -45,6 +45,8 @@ func (p Policy) checkPassword(password string, names []string) error {
 		return refuse("password_short", "密码太短，至少%d个字符；可以用一句只有自己知道的话。", p.PasswordRunes)
 	case len(password) > passwordMax || !utf8.ValidString(password):
 		return refuse("password_long", "密码太长，最多%d个字节。", passwordMax)
+	case strings.IndexFunc(text, unicode.IsLetter) < 0:
+		return refuse("password_digits", "密码不能只有数字和符号，它们常是日期、电话或证件号码；请加上字母或汉字。")
 	case distinct(text) < 5 || breaks(text) < 5:
 		return refuse("password_walk", "密码是重复的字符、顺序的数字或键盘上相邻的键，很容易被猜到，请换一个。")
 	case isCommon(text):

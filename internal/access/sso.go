@@ -274,7 +274,7 @@ func (s *Store) createOf(ctx context.Context, tx *db.Tx, c claims, subject, addr
 		f, _ := fault.Of(err)
 		return a, f, nil
 	}
-	if err := s.unitStands(ctx, tx, n.UnitID); err != nil {
+	if err := s.unitStands(ctx, tx, n.UnitID, tx.Today()); err != nil {
 		f, ours := fault.Of(err)
 		if !ours {
 			return a, nil, err
