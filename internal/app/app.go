@@ -13,10 +13,12 @@ import (
 	"path/filepath"
 	"strings"
 
+	"gongkai/internal/access"
 	"gongkai/internal/blob"
 	"gongkai/internal/channel"
 	"gongkai/internal/civil"
 	"gongkai/internal/db"
+	"gongkai/internal/drafting"
 	"gongkai/internal/fault"
 	"gongkai/internal/jobs"
 	"gongkai/internal/law"
@@ -30,6 +32,7 @@ import (
 	"gongkai/internal/sim"
 	"gongkai/internal/unit"
 	"gongkai/internal/web/api"
+	"gongkai/internal/wording"
 )
 
 // App is the open program. Its parts are safe for concurrent use.
@@ -41,10 +44,15 @@ type App struct {
 	Obligations  *obligation.Store
 	Publications *publication.Store
 	Planner      *planning.Planner
+	Access       *access.Store
+	Drafts       *drafting.Store
+	Wording      *wording.Store
 	Calendar     *law.Calendar
 	Clock        civil.Clock
 
 	cfg      StoreConfig
+	demo     bool
+	words    *words
 	kinds    *kind.Set
 	jobs     *jobs.Queue
 	engine   search.Engine // nil until openIndex
@@ -69,7 +77,7 @@ func Open(ctx context.Context, cfg StoreConfig, opts Options) (_ *App, err error
 	timeline := new(sim.Timeline)
 	if opts.Demo {
 		a.cfg.Data = filepath.Join(cfg.Data, "demo")
-		a.Clock = timeline.Now
+		a.Clock, a.demo = timeline.Now, true
 	}
 	if err := os.MkdirAll(a.cfg.Data, 0o750); err != nil {
 		return nil, fault.New(fault.Unavailable, "data_folder", "不能建立数据文件夹，请检查路径和权限，或用 --data 另指一处。").At("%s", a.cfg.Data).Because(err)
@@ -121,6 +129,7 @@ func (a *App) openStores(ctx context.Context) (err error) {
 	a.Planner = &planning.Planner{Deps: planning.Deps{
 		DB: a.DB, Units: a.Units, Obligations: a.Obligations, Publications: a.Publications,
 	}}
+	a.openWorking()
 	return nil
 }
 
@@ -137,6 +146,7 @@ func (a *App) openServer(ctx context.Context) (err error) {
 	a.follower = ledger.NewFollower(a.DB, &indexer{a, a.engine}, &watcher{app: a, seq: head})
 	registry := jobs.NewRegistry()
 	api.RegisterJobs(registry, a.apiDeps(ServeConfig{}))
+	a.Drafts.RegisterJobs(registry)
 	a.jobs, err = jobs.Open(ctx, a.DB, registry, jobs.Settings{Logger: slog.Default()})
 	a.metrics.watchStore(a)
 	return err

@@ -9,7 +9,7 @@ import (
 	"gongkai/internal/web/ui"
 )
 
-// handler is everything the public can reach. It needs the index open.
+// handler is everything that can be reached over the network. It needs the index open.
 func (a *App) handler(ctx context.Context, cfg ServeConfig) (http.Handler, error) {
 	a.newGeneration()
 	if err := a.names(ctx); err != nil {
@@ -17,7 +17,7 @@ func (a *App) handler(ctx context.Context, cfg ServeConfig) (http.Handler, error
 	}
 	pages, err := portal.New(portal.Deps{
 		Publications: a.Publications, Obligations: a.Obligations, Units: a.Units, Channels: a.Channels,
-		Search: a.engine, Blobs: a.Blobs, Clock: a.Clock, Generation: a.pages.String, Origin: cfg.PublicURL,
+		Search: a.engine, Blobs: a.Blobs, Clock: a.Clock, Generation: a.pages.String, Origin: a.cfg.PublicURL,
 		Reading:   ui.Limit{Name: "pages", Label: "网页", PerMin: cfg.RateLimit},
 		Searching: ui.Limit{Name: "search", Label: "检索", PerMin: cfg.RateLimit},
 		Hooks:     []func(ui.Record){a.metrics.observe("portal")},
@@ -26,9 +26,15 @@ func (a *App) handler(ctx context.Context, cfg ServeConfig) (http.Handler, error
 		return nil, err
 	}
 	a.metrics.pages(pages.CacheStats)
+	officials, err := a.desk(ctx)
+	if err != nil {
+		return nil, err
+	}
 	mux := http.NewServeMux()
 	mux.Handle("/api/", a.api(cfg))
 	mux.HandleFunc("GET /healthz", a.health(a.dependencies()))
+	mux.Handle("/desk", officials)
+	mux.Handle("/desk/", officials)
 	mux.Handle("/", pages)
 	return mux, nil
 }

@@ -65,6 +65,9 @@ func (x *indexer) put(ctx context.Context, cursor int64, ids []int64) error {
 }
 
 func (x *indexer) putPart(ctx context.Context, cursor int64, ids []int64) error {
+	if _, err := x.app.Publications.ReadFiles(ctx, ids); err != nil {
+		return err
+	}
 	var docs []search.Doc
 	err := x.app.DB.View(ctx, func(tx *db.Tx) (err error) {
 		docs, err = x.app.Publications.SearchDocs(ctx, tx, ids)
@@ -92,6 +95,19 @@ func recordOf(e ledger.Entry) (id int64, ok bool) {
 	}
 	id, err := strconv.ParseInt(text, 10, 64)
 	return id, err == nil
+}
+
+// appear publishes what has waited for its moment. The ledger tells index,
+// pages and feeds of it.
+func (a *App) appear(ctx context.Context) error {
+	_, due, err := a.Publications.PendingCount(ctx)
+	if err != nil || due == 0 {
+		return err
+	}
+	return a.DB.Update(ctx, func(tx *db.Tx) error {
+		_, err := a.Publications.Appear(ctx, tx)
+		return err
+	})
 }
 
 // turn puts the documents into the index again whose validity changes by date
@@ -187,6 +203,9 @@ func (w *watcher) Apply(ctx context.Context, entries []ledger.Entry) error {
 	for _, e := range entries {
 		noun, _, _ := strings.Cut(e.Kind, ".")
 		names = names || noun == "unit" || noun == "obligation"
+		if noun == "unit" || noun == "wording" {
+			w.app.words.forget()
+		}
 		rebuild = rebuild || noun == "unit" || noun == "channel" || e.Kind == actRebuild
 	}
 	if names {

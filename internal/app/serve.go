@@ -50,6 +50,7 @@ func (a *App) Run(ctx context.Context, cfg ServeConfig, ready func(addr string))
 	group.Go(func() error { a.follower.Run(ctx); return nil })
 	group.Go(func() error { return a.jobs.Run(ctx) })
 	group.Go(func() error { a.daily(ctx); return nil })
+	group.Go(func() error { a.punctual(ctx); return nil })
 	group.Go(func() error { a.rebuilder(ctx); return nil })
 	slog.Info("serving", "addr", listener.Addr().String(), "data", a.cfg.Data, "database", a.DB.Engine())
 	if ready != nil {
@@ -117,6 +118,21 @@ func (a *App) daily(ctx context.Context) {
 			} else {
 				day = today
 			}
+		}
+		select {
+		case <-ctx.Done():
+		case <-tick.C:
+		}
+	}
+}
+
+// punctual publishes what was set to a moment, within two seconds of it.
+func (a *App) punctual(ctx context.Context) {
+	tick := time.NewTicker(2 * time.Second)
+	defer tick.Stop()
+	for ctx.Err() == nil {
+		if err := a.appear(ctx); err != nil && ctx.Err() == nil {
+			slog.Error("records whose moment has come could not appear; will try again", "err", err)
 		}
 		select {
 		case <-ctx.Done():

@@ -87,6 +87,16 @@ func (t *Tree) All(day civil.Date, kinds ...Kind) []Organ {
 	return list
 }
 
+// Ever lists all organs there have been, ended ones among them, in the order of
+// listing.
+func (t *Tree) Ever() []Organ {
+	list := make([]Organ, len(t.ordered))
+	for i, o := range t.ordered {
+		list[i] = *o
+	}
+	return list
+}
+
 // Children lists the organs directly below id on a day, in order. Id 0 gives
 // the roots, those outside the city among them.
 func (t *Tree) Children(id int64, day civil.Date) []Organ {
