@@ -12,7 +12,7 @@ import (
 // given, hears how far that is.
 func (a *App) fillDemo(ctx context.Context, timeline *sim.Timeline, progress io.Writer) error {
 	last := -1
-	return sim.City(ctx, sim.Deps{
+	err := sim.City(ctx, sim.Deps{
 		DB: a.DB, Clock: timeline, Units: a.Units, Channels: a.Channels, Obligations: a.Obligations,
 		Publications: a.Publications, Blobs: a.Blobs, Calendar: a.Calendar,
 	}, sim.Seed, func(done, total int) {
@@ -21,4 +21,8 @@ func (a *App) fillDemo(ctx context.Context, timeline *sim.Timeline, progress io.
 			fmt.Fprintf(progress, "正在建演示城市：%d%%\n", percent)
 		}
 	})
+	if err != nil {
+		return err
+	}
+	return sim.People(ctx, a.DB, a.Units, a.Access)
 }
