@@ -66,8 +66,7 @@ func citedBy(ctx context.Context, tx *db.Tx, column string, keys []string, byKey
 		" and p.state = 'published' and p." + column + " <> '' order by p.repealed_from <= ? desc, p.listed_on, p.id"
 	return tx.Each(ctx, query, append(db.Args(keys), tx.Today()), func(rows *sql.Rows) error {
 		var key string
-		var b Brief
-		err := rows.Scan(&key, &b.ID, &b.SourceID, &b.Kind, &b.Title, &b.Number, &b.Unit, &b.IssuedOn, &b.State)
+		b, err := scanBrief(withFirst{rows, &key})
 		byKey[key] = b
 		return err
 	})
@@ -86,8 +85,7 @@ func (s *Store) CitedBy(ctx context.Context, r *Record, limit int) (list []Brief
 			return err
 		}
 		return tx.Each(ctx, "select "+briefColumns+from+" order by p.listed_on desc, p.id desc limit ?", append(args, limit), func(rows *sql.Rows) error {
-			var b Brief
-			err := rows.Scan(&b.ID, &b.SourceID, &b.Kind, &b.Title, &b.Number, &b.Unit, &b.IssuedOn, &b.State)
+			b, err := scanBrief(rows)
 			list = append(list, b)
 			return err
 		})

@@ -44,17 +44,17 @@ type Explained struct {
 	Interpretations []Brief // newest first
 }
 
-// Newest lists the newest records that the filter lets through, each with its
-// interpretations.
+// Newest lists the newest records that the filter lets through, by the day of
+// lists, each with its interpretations. Archived ones are not among them.
 func (s *Store) Newest(ctx context.Context, f Filter, n int) (list []Explained, err error) {
 	defer fault.Wrap(&err, "publication.Newest")
 	err = s.DB.View(ctx, func(tx *db.Tx) error {
-		page, err := s.list(ctx, tx, f, Page{Size: n})
+		found, err := s.first(ctx, tx, f, "p.listed_on desc, p.id desc", n)
 		if err != nil {
 			return err
 		}
-		ids := make([]int64, len(page.Records))
-		for i, r := range page.Records {
+		ids := make([]int64, len(found))
+		for i, r := range found {
 			ids[i] = r.ID
 			list = append(list, Explained{Record: r})
 		}
@@ -67,6 +67,28 @@ func (s *Store) Newest(ctx context.Context, f Filter, n int) (list []Explained, 
 	return list, err
 }
 
+// Recent lists the records that the filter lets through whose substance became
+// public last, as followers of feeds want it: a minor change is no news, an
+// archived record none either.
+func (s *Store) Recent(ctx context.Context, f Filter, n int) (list []Record, err error) {
+	defer fault.Wrap(&err, "publication.Recent")
+	err = s.DB.View(ctx, func(tx *db.Tx) error {
+		list, err = s.first(ctx, tx, f, "p.renewed_at desc, p.id desc", n)
+		return err
+	})
+	return list, err
+}
+
+// first reads the first n current records in an order.
+func (s *Store) first(ctx context.Context, tx *db.Tx, f Filter, order string, n int) (list []Record, err error) {
+	where, args := f.where(tx.Today())
+	ids, err := pageIDs(ctx, tx, where+" and p.stands = 'published'", order, append(args, n, 0))
+	if err != nil {
+		return nil, err
+	}
+	return s.Records(ctx, tx, ids)
+}
+
 // incoming lists, for each target, the published records that have a relation
 // of the type to it, newest first.
 func incoming(ctx context.Context, tx *db.Tx, targets []int64, t RelationType) (map[int64][]Brief, error) {
@@ -75,8 +97,7 @@ func incoming(ctx context.Context, tx *db.Tx, targets []int64, t RelationType) (
 	err := tx.Each(ctx, "select r.target_id, "+briefColumns+" from publication_relations r join publication_records p on p.id = r.record_id where r.target_id in "+
 		db.In(len(targets))+" and r.type = ? and p.state = 'published' order by p.listed_on desc, p.id desc, r.ordinal", args, func(rows *sql.Rows) error {
 		var target int64
-		var b Brief
-		err := rows.Scan(&target, &b.ID, &b.SourceID, &b.Kind, &b.Title, &b.Number, &b.Unit, &b.IssuedOn, &b.State)
+		b, err := scanBrief(withFirst{rows, &target})
 		briefs[target] = append(briefs[target], b)
 		return err
 	})

@@ -79,7 +79,7 @@ func (s *Store) list(ctx context.Context, tx *db.Tx, f Filter, p Page) (l Listin
 	if offset >= l.Total {
 		return l, nil
 	}
-	ids, err := pageIDs(ctx, tx, where, append(args, size+1, offset))
+	ids, err := pageIDs(ctx, tx, where, "p.listed_on desc, p.id desc", append(args, size+1, offset))
 	if err != nil {
 		return l, err
 	}
@@ -93,9 +93,10 @@ func (s *Store) list(ctx context.Context, tx *db.Tx, f Filter, p Page) (l Listin
 	return l, nil
 }
 
-// pageIDs reads the ids alone, from an index that covers the filter.
-func pageIDs(ctx context.Context, tx *db.Tx, where string, args []any) (ids []int64, err error) {
-	err = tx.Each(ctx, "select p.id from publication_records p "+where+" order by p.listed_on desc, p.id desc limit ? offset ?", args, func(rows *sql.Rows) error {
+// pageIDs reads the ids alone, from an index that covers the filter. The last
+// two of args are limit and offset.
+func pageIDs(ctx context.Context, tx *db.Tx, where, order string, args []any) (ids []int64, err error) {
+	err = tx.Each(ctx, "select p.id from publication_records p "+where+" order by "+order+" limit ? offset ?", args, func(rows *sql.Rows) error {
 		var id int64
 		err := rows.Scan(&id)
 		ids = append(ids, id)
@@ -136,15 +137,27 @@ func (f *Filter) where(today civil.Date) (string, []any) {
 	if !f.To.IsZero() {
 		w.add("p.listed_on <= ?", f.To)
 	}
-	if len(f.Validities) > 0 {
-		var ors []string
-		for _, v := range f.Validities {
-			ors = append(ors, validitySQL[v])
-			w.args = append(w.args, slices.Repeat([]any{today}, strings.Count(validitySQL[v], "?"))...)
-		}
-		w.text = append(w.text, "p.binding = 1 and ("+strings.Join(ors, " or ")+")")
-	}
+	f.validity(&w, today)
 	return w.where(), w.args
+}
+
+// validity adds the condition on states of validity.
+func (f *Filter) validity(w *clause, today civil.Date) {
+	var ors, other []string
+	for _, v := range f.Validities {
+		if v == search.Archived {
+			other = append(other, "p.stands = 'archived'")
+			continue
+		}
+		ors = append(ors, validitySQL[v])
+		w.args = append(w.args, slices.Repeat([]any{today}, strings.Count(validitySQL[v], "?"))...)
+	}
+	if len(ors) > 0 {
+		other = append(other, "p.binding = 1 and ("+strings.Join(ors, " or ")+")")
+	}
+	if len(other) > 0 {
+		w.text = append(w.text, "("+strings.Join(other, " or ")+")")
+	}
 }
 
 // validitySQL spells Spans.On: each ? is the day.

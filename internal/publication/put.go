@@ -241,17 +241,9 @@ func (w *writer) ensureUnit(ctx context.Context, p *prepared) (err error) {
 
 // warnNumber tells of another record of the same unit with the same number.
 func (w *writer) warnNumber(ctx context.Context, p *prepared, id int64) error {
-	if p.line.Number == "" {
-		return nil
-	}
-	var other string
-	err := w.tx.Row(ctx, "select title from publication_records where number_key <> '' and number_key = ? and unit_id = ? and kind = ? and id <> ? order by id limit 1",
-		[]any{numberKey(p.line.Number), p.unit.ID, p.kind.Code, id}, &other)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil
-	}
-	if err == nil {
-		p.warnings.Add("number", "同一单位的%s也用这个文号%s，请核对。", cite(other, ""), p.line.Number)
+	other, taken, err := numberTaken(ctx, w.tx, p.unit.ID, numberKey(p.line.Number), id, p.kind.Code)
+	if taken {
+		p.warnings.Add("number", "同一单位的%s也用这个文号%s，请核对。", cite(other.Title, ""), p.line.Number)
 	}
 	return err
 }

@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"gongkai/internal/blob"
 	"gongkai/internal/civil"
 	"gongkai/internal/db"
 	"gongkai/internal/document"
@@ -21,15 +22,21 @@ import (
 )
 
 // SearchDocs makes what an index needs of the published records among ids, in
-// their order; withdrawn and unknown ones are left out. Validity is that of
-// today. Sites are left to whoever knows the columns.
+// their order; those that cannot be read and unknown ones are left out.
+// Validity is that of today; of an archived record that it is archived. The
+// text of files is taken in as far as ReadFiles has read it. Sites are left to
+// whoever knows the columns.
 func (s *Store) SearchDocs(ctx context.Context, tx *db.Tx, ids []int64) (docs []search.Doc, err error) {
 	defer fault.Wrap(&err, "publication.SearchDocs(%d)", len(ids))
 	list, err := s.Records(ctx, tx, ids)
 	if err != nil {
 		return nil, err
 	}
-	bodies, err := newestBodies(ctx, tx, ids)
+	contents, err := newestContents(ctx, tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	files, err := fileTexts(ctx, tx, contents)
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +54,7 @@ func (s *Store) SearchDocs(ctx context.Context, tx *db.Tx, ids []int64) (docs []
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for i := range list {
 		g.Go(func() (err error) {
-			docs[i], err = s.searchDoc(&list[i], bodies[list[i].ID], tree, tx.Today())
+			docs[i], err = s.searchDoc(&list[i], contents[list[i].ID], files, tree, tx.Today())
 			if of, ok := series[list[i].ID]; ok {
 				docs[i].Edition = of
 			}
@@ -80,9 +87,9 @@ func reportSeries(ctx context.Context, tx *db.Tx, ids []int64) (map[int64]string
 	return series, nil
 }
 
-// newestBodies reads the texts of the newest versions.
-func newestBodies(ctx context.Context, tx *db.Tx, ids []int64) (map[int64]Body, error) {
-	bodies := make(map[int64]Body, len(ids))
+// newestContents reads what the newest versions hold.
+func newestContents(ctx context.Context, tx *db.Tx, ids []int64) (map[int64]content, error) {
+	contents := make(map[int64]content, len(ids))
 	for part := range slices.Chunk(ids, 500) {
 		err := tx.Each(ctx, "select v.record_id, v.line from publication_versions v join publication_records p on p.id = v.record_id and p.version = v.no where p.id in "+
 			db.In(len(part)), db.Args(part), func(rows *sql.Rows) error {
@@ -91,19 +98,19 @@ func newestBodies(ctx context.Context, tx *db.Tx, ids []int64) (map[int64]Body, 
 			if err := rows.Scan(&id, &line); err != nil {
 				return err
 			}
-			var l struct{ Body Body }
-			err := json.Unmarshal(line, &l)
-			bodies[id] = l.Body
+			var c content
+			err := json.Unmarshal(line, &c)
+			contents[id] = c
 			return err
 		})
 		if err != nil {
 			return nil, err
 		}
 	}
-	return bodies, nil
+	return contents, nil
 }
 
-func (s *Store) searchDoc(r *Record, b Body, tree *unit.Tree, today civil.Date) (search.Doc, error) {
+func (s *Store) searchDoc(r *Record, c content, files map[blob.Hash]string, tree *unit.Tree, today civil.Date) (search.Doc, error) {
 	d := search.Doc{
 		ID: r.ID, SourceID: r.SourceID, Kind: r.Kind, Title: r.Title, Number: r.Number, Unit: r.Unit, UnitID: r.UnitID,
 		Category: r.Category, Statutory: r.Statutory, Validity: r.Validity(today), IssuedOn: r.IssuedOn, EffectiveOn: r.EffectiveOn,
@@ -112,11 +119,14 @@ func (s *Store) searchDoc(r *Record, b Body, tree *unit.Tree, today civil.Date) 
 	if organ, ok := tree.Get(r.UnitID); ok {
 		d.UnitNames = slices.DeleteFunc(organ.Called(), func(name string) bool { return name == r.Unit })
 	}
-	format := b.Format
+	if r.State == Archived && !d.Validity.Over() {
+		d.Validity = search.Archived
+	}
+	format := c.Body.Format
 	if format == "" {
 		format = document.Text
 	}
-	body, err := document.Parse(b.Text, format)
+	body, err := document.Parse(c.Body.Text, format)
 	if err != nil {
 		return search.Doc{}, err
 	}
@@ -128,6 +138,7 @@ func (s *Store) searchDoc(r *Record, b Body, tree *unit.Tree, today civil.Date) 
 	if k, ok := s.Kinds.Get(r.Kind); ok {
 		k.WriteValues(&text, r.Fields)
 	}
+	c.writeFiles(&text, files)
 	d.Body = text.String()
 	return d, nil
 }

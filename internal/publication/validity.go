@@ -49,6 +49,9 @@ var stated = map[string]search.Validity{
 
 // ValidityLabel is the word for a state: 有效, 已修改, …; "" for none.
 func ValidityLabel(v search.Validity) string {
+	if v == search.Archived {
+		return Archived.Label()
+	}
 	for word, code := range stated {
 		if code == v {
 			return word

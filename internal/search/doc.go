@@ -49,8 +49,9 @@ const (
 	NotYet   Validity = "not_yet"
 	Expired  Validity = "expired"
 	Repealed Validity = "repealed"
+	Archived Validity = "archived" // kept for the record's sake, whatever it was
 )
 
-// Over tells whether the state means that the document binds nobody any more.
-// Such documents stand below the others in results.
-func (v Validity) Over() bool { return v == Expired || v == Repealed }
+// Over tells whether the state means that the document binds nobody any more,
+// or matters to few. Such documents stand below the others in results.
+func (v Validity) Over() bool { return v == Expired || v == Repealed || v == Archived }

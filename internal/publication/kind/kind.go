@@ -13,20 +13,20 @@ package kind
 // validation, tables, the schema of the API and import templates derive from
 // it.
 type Kind struct {
-	Code        string  `json:"code"`        // stable, lower case: "policy"
-	Label       string  `json:"label"`       // 政策文件
-	Order       int     `json:"order"`       // place among the kinds
-	Description string  `json:"description"` // one sentence for staff and readers
-	SchemaOrg   string  `json:"schema_org"`  // type of schema.org
-	ColumnType  string  `json:"column_type"` // 栏目类别 of the national site guideline
-	Statutory   string  `json:"statutory"`   // category of article 20 where a record names none: "20-1"
-	Limit       Limit   `json:"limit"`       // within which it must be published
-	Validity    bool    `json:"validity"`    // it can be in force, amended, repealed
+	Code        string `json:"code"`        // stable, lower case: "policy"
+	Label       string `json:"label"`       // 政策文件
+	Order       int    `json:"order"`       // place among the kinds
+	Description string `json:"description"` // one sentence for staff and readers
+	SchemaOrg   string `json:"schema_org"`  // type of schema.org
+	ColumnType  string `json:"column_type"` // 栏目类别 of the national site guideline
+	Statutory   string `json:"statutory"`   // category of article 20 where a record names none: "20-1"
+	Limit       Limit  `json:"limit"`       // within which it must be published
+	Validity    bool   `json:"validity"`    // it can be in force, amended, repealed
 	// What officials are asked before one is published, and how it ends.
 	NeedsInterpretation bool      `json:"needs_interpretation,omitempty"` // it is published with its interpretation, or with a reason why not
 	Steps               []string  `json:"steps,omitempty"`                // steps that its review has beside those of the unit; see Steps
 	Retention           Retention `json:"retention,omitzero"`             // when it leaves the lists of what is new
-	Fields      []Field `json:"fields"`
+	Fields              []Field   `json:"fields"`
 }
 
 // Limit is a statutory time limit: a number of days from the day the

@@ -54,18 +54,22 @@ type Publication struct {
 	Keywords    []string       `json:"keywords"`
 	Statutory   string         `json:"statutory"`
 	Fields      map[string]any `json:"fields" doc:"种类自己的字段，见 /kinds"`
-	State       string         `json:"state" enum:"published,withdrawn" doc:"已撤下的只留标题和理由"`
-	Withdrawn   *Withdrawal    `json:"withdrawn,omitempty"`
+	State       string         `json:"state" enum:"published,archived,withdrawn,replaced,moved" doc:"公开、归档（仍可读）、撤下、被代替、移至别处；后三种只留标题和理由"`
+	Withdrawn   *Withdrawal    `json:"withdrawn,omitempty" doc:"撤下、被代替、移至别处的才有"`
+	ArchivedAt  Moment         `json:"archived_at" doc:"归档的时间"`
+	RenewedAt   Moment         `json:"renewed_at" doc:"内容最近一次有实质变化的时间；文字订正不算"`
 	Version     int            `json:"version" doc:"第几版"`
 	Hash        string         `json:"hash" doc:"这一版交换格式原文的 SHA-256"`
 }
 
 // Withdrawal tells why a record is no longer shown.
 type Withdrawal struct {
-	Reason string `json:"reason"`
-	Label  string `json:"label" doc:"理由"`
-	Note   string `json:"note"`
-	At     Moment `json:"at"`
+	Reason  string `json:"reason" doc:"撤下的理由代码；被代替、移走的为空"`
+	Label   string `json:"label" doc:"理由"`
+	Note    string `json:"note"`
+	At      Moment `json:"at"`
+	By      int64  `json:"by" doc:"代替它的信息的编号；没有则为 0"`
+	Address string `json:"address" doc:"移到的地址"`
 }
 
 func (s *server) publications(ctx context.Context, in *publicationsIn) (out Publications, err error) {
@@ -106,14 +110,23 @@ func (s *server) record(r publication.Record) Publication {
 	p := Publication{ID: r.ID, SourceID: r.SourceID, Kind: r.Kind, Title: r.Title, Number: r.Number, Unit: r.Unit, UnitID: r.UnitID,
 		URL: publication.Path(r.ID), IssuedOn: Day{r.IssuedOn}, PublishedAt: Moment{r.PublishedAt}, EffectiveOn: Day{r.EffectiveOn},
 		ExpiresOn: Day{r.ExpiresOn}, RepealedOn: Day{r.RepealedOn}, Validity: string(r.Validity(s.today())), Category: r.Category,
-		Keywords: list(r.Keywords), Statutory: r.Statutory, Fields: r.Fields, State: string(r.State), Version: r.Version, Hash: r.Hash}
+		Keywords: list(r.Keywords), Statutory: r.Statutory, Fields: r.Fields, State: string(r.State), ArchivedAt: Moment{r.ArchivedAt}, RenewedAt: Moment{r.RenewedAt}, Version: r.Version, Hash: r.Hash}
 	if p.Fields == nil {
 		p.Fields = map[string]any{}
 	}
 	if r.Stone != nil {
-		p.Withdrawn = &Withdrawal{string(r.Stone.Reason), r.Stone.Reason.Label(), r.Stone.Note, Moment{r.Stone.At}}
+		p.Withdrawn = withdrawal(&r)
 	}
 	return p
+}
+
+func withdrawal(r *publication.Record) *Withdrawal {
+	st := r.Stone
+	label := st.Reason.Label()
+	if label == "" {
+		label = r.State.Label()
+	}
+	return &Withdrawal{Reason: string(st.Reason), Label: label, Note: st.Note, At: Moment{st.At}, By: st.Successor, Address: st.Address}
 }
 
 type publicationIn struct {
@@ -181,11 +194,12 @@ type Brief struct {
 
 // Version is one state of a record, never changed.
 type Version struct {
-	No   int    `json:"no"`
-	From Day    `json:"from" doc:"公众从哪天起看到这一版"`
-	Note string `json:"note" doc:"为什么有这一版"`
-	Hash string `json:"hash"`
-	URL  string `json:"url" doc:"这一版的交换格式原文；它的 SHA-256 就是 hash；撤下的没有"`
+	No    int    `json:"no"`
+	From  Day    `json:"from" doc:"公众从哪天起看到这一版"`
+	Note  string `json:"note" doc:"为什么有这一版"`
+	Minor bool   `json:"minor" doc:"只是订正文字，内容没有实质变化"`
+	Hash  string `json:"hash"`
+	URL   string `json:"url" doc:"这一版的交换格式原文；它的 SHA-256 就是 hash；撤下的没有"`
 }
 
 func (s *server) publication(ctx context.Context, in *publicationIn) (out PublicationDetail, err error) {
@@ -196,8 +210,8 @@ func (s *server) publication(ctx context.Context, in *publicationIn) (out Public
 	out = PublicationDetail{Publication: s.record(d.Record), Shown: d.ShownNo, Body: Body{string(d.Body.Format), d.Body.Text},
 		Relations: each(d.Relations, relation), Incoming: each(d.Incoming, incoming), Attachments: attachments(&d.Record, d.Attachments)}
 	out.Versions = each(d.Versions, func(v publication.Version) Version {
-		version := Version{No: v.No, From: Day{v.From}, Note: v.Note, Hash: v.Hash}
-		if d.State == publication.Published {
+		version := Version{No: v.No, From: Day{v.From}, Note: v.Note, Minor: v.Minor, Hash: v.Hash}
+		if d.State.Readable() {
 			version.URL = versionURL(d.ID, v.No)
 		}
 		return version

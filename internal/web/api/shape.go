@@ -152,14 +152,14 @@ func (s *server) organs(ctx context.Context, names []string, below bool) (ids []
 
 // validities reads states of validity as codes or as words.
 func validities(values []string) (out []search.Validity, err error) {
-	known := []search.Validity{search.InForce, search.Amended, search.NotYet, search.Expired, search.Repealed}
+	known := []search.Validity{search.InForce, search.Amended, search.NotYet, search.Expired, search.Repealed, search.Archived}
 	for _, v := range split(values) {
 		i := slices.IndexFunc(known, func(k search.Validity) bool {
 			return v == string(k) || v == publication.ValidityLabel(k)
 		})
 		if i < 0 {
 			return nil, fault.New(fault.Invalid, "validity_unknown",
-				"没有“%s”这种效力状态，可用的有 in_force（有效）、amended（已修改）、not_yet（尚未生效）、expired（失效）、repealed（废止）。", fault.Clip(v, 40)).At("参数 validity")
+				"没有“%s”这种效力状态，可用的有 in_force（有效）、amended（已修改）、not_yet（尚未生效）、expired（失效）、repealed（废止）、archived（已归档）。", fault.Clip(v, 40)).At("参数 validity")
 		}
 		out = append(out, known[i])
 	}

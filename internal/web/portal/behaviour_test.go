@@ -71,8 +71,8 @@ func TestAttachments(t *testing.T) {
 		return c.Publications.Withdraw(t.Context(), tx, c.ids["parking"], publication.ReasonPrivacy, "", "test")
 	}))
 	c.index(t)
-	if w := c.get(t, file); w.Code != http.StatusNotFound {
-		t.Errorf("withdrawn: got %d, want 404", w.Code)
+	if w := c.get(t, file); w.Code != http.StatusGone {
+		t.Errorf("withdrawn: got %d, want 410", w.Code)
 	}
 }
 

@@ -22,6 +22,9 @@ type documentPage struct {
 	ui.Shell
 	Heading         string
 	Stone           *stone
+	Archived        string // since when, in words
+	Changed         string // what the last change of substance was, in one sentence
+	Replaces        []ui.Link
 	Standing        standing
 	AsOf            string // the day shown, where it is not today
 	Self            string // address of the page as of today
@@ -52,8 +55,11 @@ type documentPage struct {
 // View names the folder.
 func (*documentPage) View() string { return "document" }
 
-// stone is what a withdrawn record still shows.
-type stone struct{ Date, Reason, Note string }
+// stone is what a withdrawn, replaced or moved record still shows.
+type stone struct {
+	Sentence, Note string
+	Link           *ui.Link // to what stands in its place
+}
 
 // standing is the validity in plain words.
 type standing struct {
@@ -122,12 +128,15 @@ func (p *Portal) document(v *visit) (ui.Page, error) {
 	page.relate(v, d)
 	page.take(v, d)
 	page.facts(v, d, k)
-	if d.State == publication.Withdrawn {
-		page.Stone = &stone{civil.DateOf(d.Stone.At).Chinese(), d.Stone.Reason.Label(), d.Stone.Note}
+	page.end(d)
+	if page.Stone != nil {
 		return page, nil
 	}
 	if page.Bars, err = p.progressOf(v, d); err != nil {
 		return nil, err
+	}
+	if len(page.Bars) > 0 {
+		page.Table = nil // the bars tell the targets, and how far they are
 	}
 	if err := page.text(d); err != nil {
 		return nil, err
@@ -136,6 +145,36 @@ func (p *Portal) document(v *visit) (ui.Page, error) {
 		return nil, err
 	}
 	return page, p.tasks(page, v, d)
+}
+
+// end tells how the record ended, and what ended in its favour.
+func (page *documentPage) end(d *publication.Document) {
+	for _, b := range d.Replaces {
+		page.Replaces = append(page.Replaces, ui.Link{Label: b.Title, Path: page.URL(publication.Path(b.ID))})
+	}
+	if d.State == publication.Archived {
+		page.Archived = civil.DateOf(d.ArchivedAt).Chinese()
+	}
+	if last := d.Versions[0]; last.No > 1 && last.Note != "" && !last.Minor {
+		page.Changed = last.From.Chinese() + "作了修改：" + last.Note
+	}
+	if d.Stone == nil {
+		return
+	}
+	page.Stone = &stone{Note: d.Stone.Note}
+	day := civil.DateOf(d.Stone.At).Chinese()
+	switch d.State {
+	case publication.Replaced:
+		page.Stone.Sentence = "这份信息已于" + day + "被代替。"
+		if by := d.Stone.By; by != nil {
+			page.Stone.Link = &ui.Link{Label: by.Title, Path: page.URL(publication.Path(by.ID))}
+		}
+	case publication.Moved:
+		page.Stone.Sentence = "这份信息已于" + day + "移至别处。"
+		page.Stone.Link = &ui.Link{Label: d.Stone.Address, Path: d.Stone.Address}
+	default:
+		page.Stone.Sentence = "这份信息已于" + day + "撤下：" + d.Stone.Reason.Label() + "。"
+	}
 }
 
 // describe fills what the shell says of the document.
@@ -271,20 +310,32 @@ func (page *documentPage) take(v *visit, d *publication.Document) {
 		if ver.No == d.ShownNo {
 			page.Hash = ver.Hash
 		}
-		page.Versions = append(page.Versions, versionLink{ver.No, ver.From.String(), ver.Note,
+		page.Versions = append(page.Versions, versionLink{ver.No, ver.From.String(), versionNote(ver),
 			page.URL(publication.Path(d.ID), "on", ver.From.String()), ver.No == d.ShownNo})
 	}
 }
 
-// attachment hands out a file of a published record.
+// versionNote says why a version is there.
+func versionNote(v publication.Version) string {
+	if v.Minor {
+		return strings.Join(nonEmpty("文字订正", v.Note), "：")
+	}
+	return v.Note
+}
+
+// attachment hands out a file of a published record. Those of a stone are
+// gone, not missing: whoever has kept the address learns why on its page.
 func (p *Portal) attachment(w http.ResponseWriter, r *http.Request) error {
 	d, err := p.record(r, civil.Date{})
 	if err != nil {
 		return err
 	}
+	if d.Stone != nil {
+		return fault.New(fault.Gone, "attachment_gone", "%s%s，附件不再提供。原因和去处见它的页面 %s。", d.Citation(""), d.State.Label(), publication.Path(d.ID))
+	}
 	n, err := strconv.Atoi(r.PathValue("n"))
 	if err != nil || n < 1 || n > len(d.Attachments) || p.Blobs == nil {
-		return fault.New(fault.NotFound, "attachment_unknown", "这份文件没有这个附件；文件撤下后附件也不再提供。请回文件页查看现有的附件。")
+		return fault.New(fault.NotFound, "attachment_unknown", "这份文件没有这个附件。请回文件页查看现有的附件。")
 	}
 	a := d.Attachments[n-1]
 	hash, ok := a.Hash()

@@ -99,7 +99,10 @@ func milestones(d *publication.Document) (line []moment) {
 		}
 	}
 	if d.Stone != nil {
-		line = append(line, moment{on: civil.DateOf(d.Stone.At), Text: "撤下", Note: d.Stone.Reason.Label()})
+		line = append(line, moment{on: civil.DateOf(d.Stone.At), Text: strings.TrimPrefix(d.State.Label(), "已"), Note: d.Stone.Reason.Label()})
+	}
+	if !d.ArchivedAt.IsZero() {
+		line = append(line, moment{on: civil.DateOf(d.ArchivedAt), Text: "归档"})
 	}
 	return line
 }

@@ -3,7 +3,6 @@ package portal
 import (
 	"cmp"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -28,21 +27,20 @@ func (p *Portal) feed(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	list, err := p.Publications.List(r.Context(), f, publication.Page{Size: feedSize})
+	records, err := p.Publications.Recent(r.Context(), f, feedSize)
 	if err != nil {
 		return err
 	}
-	slices.SortStableFunc(list.Records, func(a, b publication.Record) int { return b.PublishedAt.Compare(a.PublishedAt) })
 	origin := p.origin(r)
 	out := &feeds.Feed{Title: title + " - " + v.shell.Site.Name, Id: origin + v.shell.URL(r.URL.Path),
 		Link: &feeds.Link{Href: origin + v.shell.URL("/")}, Author: &feeds.Author{Name: v.shell.Site.Name}, Updated: time.Unix(0, 0)}
-	for i := range list.Records {
-		rec := &list.Records[i]
+	for i := range records {
+		rec := &records[i]
 		address := origin + v.shell.URL(publication.Path(rec.ID))
 		out.Items = append(out.Items, &feeds.Item{Id: address, Title: rec.Title, Link: &feeds.Link{Href: address}, Created: rec.PublishedAt,
-			Updated: rec.PublishedAt, Author: &feeds.Author{Name: rec.Unit}, Description: strings.Join(nonEmpty(p.kindLabel(rec.Kind), rec.Number, rec.Unit), "，")})
-		if rec.PublishedAt.After(out.Updated) {
-			out.Updated = rec.PublishedAt
+			Updated: rec.RenewedAt, Author: &feeds.Author{Name: rec.Unit}, Description: strings.Join(nonEmpty(p.kindLabel(rec.Kind), rec.Number, rec.Unit), "，")})
+		if rec.RenewedAt.After(out.Updated) {
+			out.Updated = rec.RenewedAt
 		}
 	}
 	text, err := out.ToAtom()

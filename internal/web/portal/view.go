@@ -26,9 +26,18 @@ var validityBadges = map[search.Validity]badge{
 	search.NotYet:   {"warn", "◷", "尚未生效"},
 	search.Expired:  {"soft", "–", "失效"},
 	search.Repealed: {"late", "×", "废止"},
+	search.Archived: archivedBadge,
 }
 
-var withdrawnBadge = badge{"late", "×", "已撤下"}
+var archivedBadge = badge{"soft", "▣", "已归档"}
+
+// standingBadges are of records that lists should not take for current ones.
+var standingBadges = map[publication.State]badge{
+	publication.Archived:  archivedBadge,
+	publication.Withdrawn: {"late", "×", "已撤下"},
+	publication.Replaced:  {"late", "→", "已被代替"},
+	publication.Moved:     {"late", "→", "已移至别处"},
+}
 
 var stateBadges = map[obligation.State]badge{
 	obligation.NotApplicableState: {"na", "–", "不适用"},
@@ -77,8 +86,8 @@ func (p *Portal) items(v *visit, list []publication.Record) []item {
 func (p *Portal) item(v *visit, r *publication.Record) item {
 	it := item{Href: v.shell.URL(publication.Path(r.ID)), Title: r.Title, Number: r.Number, Unit: r.Unit,
 		Date: r.ListedOn.String(), Kind: p.kindLabel(r.Kind), Validity: validityBadges[r.Validity(v.today)]}
-	if r.State == publication.Withdrawn {
-		it.Validity = withdrawnBadge
+	if b, ok := standingBadges[r.State]; ok {
+		it.Validity = b
 	}
 	return it
 }
