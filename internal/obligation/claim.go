@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"errors"
-	"slices"
 	"strings"
 
 	"gongkai/internal/civil"
@@ -294,15 +292,10 @@ func (s *Store) Claims(ctx context.Context, f ClaimFilter) (list []ClaimView, er
 	}
 	add(len(states) > 0, "c.state in "+db.In(len(states)), db.Args(states)...)
 	add(f.Before != 0, "c.id < ?", f.Before)
-	query := "select " + claimColumns + `, d.unit_id, i.code, i.title, d.period, d.due_on from obligation_claims c
-		join obligation_duties d on d.id = c.duty_id join obligation_items i on i.id = d.obligation_id` + clauses(conditions) + " order by c.id desc limit ?"
+	args = append(args, min(cmp.Or(max(f.Size, 0), 50), MaxPage))
 	err = s.db.View(ctx, func(tx *db.Tx) error {
-		return tx.Each(ctx, query, append(args, min(cmp.Or(max(f.Size, 0), 50), MaxPage)), func(rows *sql.Rows) error {
-			var v ClaimView
-			err := rows.Scan(slices.Concat(claimInto(&v.Claim), []any{&v.UnitID, &v.Code, &v.Title, &v.Period, &v.DueOn})...)
-			list = append(list, v)
-			return err
-		})
+		list, err = readClaimViews(ctx, tx, clauses(conditions)+" order by c.id desc limit ?", args)
+		return err
 	})
 	return list, err
 }
@@ -311,12 +304,26 @@ func (s *Store) Claims(ctx context.Context, f ClaimFilter) (list []ClaimView, er
 func (s *Store) ClaimByID(ctx context.Context, id int64) (v ClaimView, err error) {
 	defer fault.Wrap(&err, "obligation.ClaimByID(%d)", id)
 	err = s.db.View(ctx, func(tx *db.Tx) error {
-		return tx.Row(ctx, "select "+claimColumns+`, d.unit_id, i.code, i.title, d.period, d.due_on from obligation_claims c
-			join obligation_duties d on d.id = c.duty_id join obligation_items i on i.id = d.obligation_id where c.id = ?`, []any{id},
-			slices.Concat(claimInto(&v.Claim), []any{&v.UnitID, &v.Code, &v.Title, &v.Period, &v.DueOn})...)
+		list, err := readClaimViews(ctx, tx, " where c.id = ?", []any{id})
+		if err == nil && len(list) == 0 {
+			err = fault.New(fault.NotFound, "claim_unknown", "没有编号为%d的请求，请从列表里重新打开。", id)
+		}
+		if err == nil {
+			v = list[0]
+		}
+		return err
 	})
-	if errors.Is(err, sql.ErrNoRows) {
-		err = fault.New(fault.NotFound, "claim_unknown", "没有编号为%d的请求，请从列表里重新打开。", id)
-	}
 	return v, err
+}
+
+func readClaimViews(ctx context.Context, tx *db.Tx, rest string, args []any) (list []ClaimView, err error) {
+	query := "select " + claimColumns + `, d.unit_id, i.code, i.title, d.period, d.due_on from obligation_claims c
+		join obligation_duties d on d.id = c.duty_id join obligation_items i on i.id = d.obligation_id`
+	err = tx.Each(ctx, query+rest, args, func(rows *sql.Rows) error {
+		var v ClaimView
+		err := rows.Scan(append(claimInto(&v.Claim), &v.UnitID, &v.Code, &v.Title, &v.Period, &v.DueOn)...)
+		list = append(list, v)
+		return err
+	})
+	return list, err
 }
