@@ -81,7 +81,11 @@ func measureSetting(items []item) setting {
 func sameSize(a, b float64) bool { return math.Abs(a-b) <= 0.1*max(a, b) }
 
 // opens is what begins paragraphs of official documents.
-var opens = regexp.MustCompile(`^(第[一二三四五六七八九十百千零〇0-9]+[编章节条][\s　]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十0-9]+[）)]|[0-9]{1,2}[.．、][^0-9]|附件)`)
+var opens = regexp.MustCompile(`^(第[一二三四五六七八九十百千零〇0-9]+[编章节条][\s　]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十0-9]+[）)]|[0-9]{1,2}[.．、][^0-9]|附件|抄送|.{2,40}日印发$)`)
+
+// alone is what always stands on a line of its own: a day, the head of a table
+// of contents, a chapter.
+var alone = regexp.MustCompile(`^(?:[12二][0-9〇○零一二三四五六七八九\s]{3,7}年[\s0-9一二三四五六七八九十]{1,5}月[\s0-9一二三四五六七八九十]{1,5}日|目[\s　]*录|第[一二三四五六七八九十]{1,3}章[\s　]+\p{Han}{1,12})$`)
 
 // begins tells whether line l begins a paragraph behind line p.
 func (s setting) begins(p, l textLine) bool {
@@ -93,16 +97,33 @@ func (s setting) begins(p, l textLine) bool {
 	if near && step > 1.6*max(s.leading, 1.1*l.size)*max(1, l.size/max(s.body, 1)) {
 		return true
 	}
+	if alone.MatchString(p.text) || alone.MatchString(l.text) {
+		return true
+	}
 	if s.isTitle(p) && s.isTitle(l) {
 		return !near
 	}
 	if p.x1+l.first+0.9*p.size < p.right { // the first word would still have had room
 		return true
 	}
+	if near && s.goesOnCentred(p, l) {
+		return false
+	}
+	if p.x0 > p.left+6*p.size && l.x0 < p.x0-4*p.size { // a date or a name set to the right
+		return true
+	}
 	if l.x0 > l.left+1.2*l.size {
 		return true
 	}
 	return opens.MatchString(l.text) && strings.ContainsAny(lastRune(p.text), "。；：")
+}
+
+// goesOnCentred tells whether l is the short rest, set in the middle, of the
+// full line p.
+func (s setting) goesOnCentred(p, l textLine) bool {
+	middle := math.Abs((l.x0+l.x1)/2-(p.x0+p.x1)/2) < 0.75*l.size
+	full := p.x1-p.x0 > 0.8*(p.right-p.left)
+	return middle && full && l.x0 > l.left+2*l.size && !strings.ContainsAny(lastRune(p.text), "。；：") && !opens.MatchString(l.text)
 }
 
 // isTitle tells a line that is greater than running text and stands in the

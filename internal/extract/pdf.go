@@ -31,7 +31,7 @@ func readPDF(data []byte, limits Limits) (Document, error) {
 
 // leafCount is what the pages of a file hold.
 type leafCount struct {
-	glyphs, unknown, slanted, pictures int
+	glyphs, unknown, lost, slanted, pictures int
 	blank                              []string // numbers of the pages that are only pictures
 }
 
@@ -39,6 +39,7 @@ func countPages(pages []leaf) (c leafCount) {
 	for i, p := range pages {
 		c.glyphs += len(p.Glyphs)
 		c.unknown += p.Unknown
+		c.lost += p.Lost
 		c.slanted += p.Slanted
 		c.pictures += p.Pictures
 		if len(p.Glyphs) == 0 && p.Pictures > 0 {
@@ -67,6 +68,9 @@ func (c leafCount) warnings() []string {
 	}
 	if c.unknown > 0 {
 		out = append(out, fmt.Sprintf("有 %d 个字没有编码对照，没有取出，请核对原文。", c.unknown))
+	}
+	if c.lost > 0 {
+		out = append(out, fmt.Sprintf("有 %d 处单独的字没有嵌入字体，没有取出，请核对原文。", c.lost))
 	}
 	if c.slanted > 0 {
 		out = append(out, fmt.Sprintf("有 %d 个斜排或竖排的字（如水印），没有取出。", c.slanted))

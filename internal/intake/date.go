@@ -58,7 +58,7 @@ func (r *reading) signs(before string) bool {
 func (r *reading) dateInHead() (f Field[civil.Date]) {
 	last := min(len(r.lines), r.head+2)
 	for i, l := range r.lines[:last] {
-		if l.class != dateLine && l.class != captionLine && !(i >= r.head && isCaption(l.text)) {
+		if l.class != dateLine && l.class != signLine && l.class != captionLine && !(i >= r.head && isCaption(l.text)) {
 			continue
 		}
 		found := document.FindDates(l.text, civil.Date{})

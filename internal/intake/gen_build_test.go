@@ -10,9 +10,10 @@ import (
 var buildTemplates = map[string]template{
 	"letter": letterTemplate, "functional": functionalTemplate, "order": orderTemplate, "announcement": announcementTemplate,
 	"covering": coveringTemplate, "page": pageTemplate, "reply": replyTemplate, "interpretation": interpretationTemplate,
+	"minutes": minutesTemplate, "table": tableTemplate,
 }
 
-var buildNames = []string{"letter", "functional", "order", "announcement", "covering", "page", "reply", "interpretation"}
+var buildNames = []string{"letter", "functional", "order", "announcement", "covering", "page", "reply", "interpretation", "minutes", "table"}
 
 func letterTemplate(m maker) ([]part, truth) {
 	city, body, word := m.organ()

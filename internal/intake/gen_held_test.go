@@ -8,12 +8,14 @@ import (
 
 // heldTemplates are forms that no rule was written with; they judge the rules.
 var heldTemplates = map[string]template{
-	"joint": jointTemplate, "minutes": minutesTemplate, "decision": decisionTemplate, "publicity": publicityTemplate,
-	"table": tableTemplate, "annexe": annexeTemplate, "personnel": personnelTemplate, "opinions": opinionsTemplate,
-	"lines": linesTemplate, "notice": noticeTemplate,
+	"joint": jointTemplate, "decision": decisionTemplate, "publicity": publicityTemplate, "annexe": annexeTemplate,
+	"personnel": personnelTemplate, "opinions": opinionsTemplate, "lines": linesTemplate, "notice": noticeTemplate,
+	"letter": openLetterTemplate, "cover": coverTemplate, "regulation": regulationTemplate, "party": partyTemplate,
+	"telegram": telegramTemplate, "adjust": adjustTemplate,
 }
 
-var heldNames = []string{"joint", "minutes", "decision", "publicity", "table", "annexe", "personnel", "opinions", "lines", "notice"}
+var heldNames = []string{"joint", "decision", "publicity", "annexe", "personnel", "opinions", "lines", "notice",
+	"letter", "cover", "regulation", "party", "telegram", "adjust"}
 
 func jointTemplate(m maker) ([]part, truth) {
 	city := pick(m, cities...)

@@ -18,10 +18,11 @@ const (
 	numberLine
 	serialLine // 第12号, 2021年第3号, 〔2021〕5号, which go with the line above
 	dateLine
+	signLine    // an organ and a day: 永州市人民政府办公室　2021年6月11日
 	captionLine // （2021年6月11日…通过）
 	markLine    // 000001, 机密★1年, 特急, 签发人：…
 	labelLine   // 来源：…, 发布时间：…
-	attachLine  // 附件1
+	attachLine  // 附件1, 目录
 )
 
 var (
@@ -33,7 +34,7 @@ var (
 	serialOnly = regexp.MustCompile(`^(?:[〔\[（(【](?:19|20)[0-9]{2}[〕\])）】]第?[0-9]{1,5}号|(?:19|20)[0-9]{2}年第?[0-9]{1,5}号|第[0-9]{1,5}号|第[一二三四五六七八九十百〇零]{1,7}号)$`)
 	printing   = regexp.MustCompile(`(?:印发|印制|翻印)$|^(?:共印|印数)[0-9]+份`)
 	copies     = regexp.MustCompile(`^(?:抄送|抄报|主送|分送|送)[:：]|^主题词[:：]`)
-	labelStart = regexp.MustCompile(`^【?(?:索引号|信息来源|来源|稿源|发布时间|发布日期|发文日期|时间|日期|浏览|浏览次数|点击|访问量|字体|字号|作者|编辑|责任编辑|信息公开|公开方式|公开范围|公开形式|有效性|发文机关|发布机构|责任部门|生成日期|成文日期|文号|发文字号|标题|名称|主题分类|统一登记号|当前位置|打印|分享|公开类别|体裁|主题词|公开属性)】?[:：\]】]`)
+	labelStart = regexp.MustCompile(`^【?(?:索引号|信息来源|来源|稿源|发布时间|发布日期|发文日期|时间|日期|浏览|浏览次数|点击|访问量|字体|字号|作者|编辑|责任编辑|信息公开|公开方式|公开范围|公开形式|有效性|发文机关|发布机构|责任部门|生成日期|成文日期|文号|发文字号|标题|名称|主题分类|统一登记号|当前位置|打印|分享|公开类别|体裁|主题词|公开属性|填报单位|填报日期|编制单位|制表单位|制表日期|编制日期|填表单位|公开单位)】?[:：\]】]`)
 	numberMark = regexp.MustCompile(`^(?:发文字号|发文号|文号|编号)[:：]?`)
 	addressed  = regexp.MustCompile(`(?:政府|局|委|办|办公室|单位|部门|机构|公司|厅|会|院|中心|企业|同志|学校|处|站|所|团体|组织|街道|乡|镇|有关方面|代表|市民|朋友们?|群众|委员|家长|用户|你[们]?[县市区])[)）]?[:：]$`)
 )
@@ -63,6 +64,12 @@ func (r *reading) classify() {
 	for i := range r.head {
 		r.lines[i].class = r.classOf(r.lines[i])
 	}
+	for i := range r.head { // a name above a day, as on covers
+		l := &r.lines[i]
+		if l.class == candidate && i+1 < r.head && r.lines[i+1].class == dateLine && r.organs(l.raw) != nil {
+			l.class = signLine
+		}
+	}
 	for i := range r.head { // a name that stands right above its number is a head
 		l := &r.lines[i]
 		if l.class == candidate && i+1 < r.head && r.organs(l.raw) != nil && (r.lines[i+1].class == numberLine || r.lines[i+1].text == "文件" || r.lines[i+1].class == redHead) {
@@ -85,7 +92,7 @@ func (r *reading) classOf(l textLine) class {
 		return attachLine
 	case serialOnly.MatchString(t):
 		return serialLine
-	case r.isNumberLine(t):
+	case isNumberLine(l):
 		return numberLine
 	case signerLine.MatchString(t):
 		return markLine
@@ -93,15 +100,39 @@ func (r *reading) classOf(l textLine) class {
 		return captionLine
 	case isDateLine(t):
 		return dateLine
+	case r.isSignLine(l):
+		return signLine
 	case t == "文件" || strings.HasSuffix(t, "文件") && r.organs(strings.TrimSuffix(t, "文件")) != nil:
 		return redHead
+	case strings.ContainsAny(t, "：:") && !hasGenre(t) && !strings.Contains(t, "关于") && !telling.MatchString(t):
+		return labelLine
+	case t == "目录":
+		return attachLine
 	}
 	return candidate
 }
 
-// isNumberLine tells a line that is a document number, perhaps in brackets or
-// with the one who signs.
-func (r *reading) isNumberLine(t string) bool {
+// telling is how titles with a colon begin.
+var telling = regexp.MustCompile(`^(?:一图|图解|图文|解读|视频|问答|政策)`)
+
+// numberOf reads a line that is a document number, perhaps in brackets, or set
+// apart from a mark or from the one who signs.
+func numberOf(l textLine) (n document.Number, quote string, ok bool) {
+	for _, part := range append(apart.Split(l.raw, -1), l.raw) {
+		if t := squeeze(part); isNumber(t) {
+			f := document.FindNumbers(t)[0]
+			return f.Number, t[f.Start:f.End], true
+		}
+	}
+	return n, "", false
+}
+
+func isNumberLine(l textLine) bool {
+	_, _, ok := numberOf(l)
+	return ok
+}
+
+func isNumber(t string) bool {
 	found := document.FindNumbers(t)
 	if len(found) != 1 {
 		return false
@@ -110,6 +141,12 @@ func (r *reading) isNumberLine(t string) bool {
 	before := strings.Trim(numberMark.ReplaceAllString(t[:f.Start], ""), "（(【[〔:：")
 	after := strings.Trim(t[f.End:], "）)】]〕")
 	return before == "" && (after == "" || signerLine.MatchString(after))
+}
+
+// isSignLine tells a line that names organs and one day.
+func (r *reading) isSignLine(l textLine) bool {
+	before := beforeDate(l)
+	return before != "" && isDateLine(strings.TrimPrefix(l.text, squeeze(before))) && r.organs(before) != nil
 }
 
 // isDateLine tells a line that is nothing but a day.

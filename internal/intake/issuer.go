@@ -30,7 +30,9 @@ func (r *reading) issuer() {
 	case r.stated.issuer.Found():
 		names, at = []string{r.stated.issuer.Value}, r.stated.issuer.Where
 	default:
-		return
+		if names, at = r.passedBy(); names == nil {
+			return
+		}
 	}
 	for i, n := range names {
 		f := Field[string]{Value: n, Sure: r.sureOf(n, signed, head, titled), Where: at}
@@ -98,6 +100,11 @@ func beforeDate(l textLine) string {
 // 永州市人民政府令.
 func (r *reading) headOrgans() (names []string, at Where) {
 	for _, l := range r.lines[:r.head] {
+		if l.class == signLine && names == nil {
+			if names, at = r.organs(beforeDate(l)), r.where(l, ""); names == nil {
+				names = r.organs(l.raw)
+			}
+		}
 		if l.class != redHead {
 			continue
 		}
@@ -117,6 +124,21 @@ func (r *reading) headOrgans() (names []string, at Where) {
 		}
 	}
 	return names, at
+}
+
+// passing is who passed a document, as the bracket below its title says.
+var passing = regexp.MustCompile(`日(\p{Han}{4,30}?)(?:第[一二三四五六七八九十0-9]+届\p{Han}{0,12})?第[一二三四五六七八九十0-9]+次`)
+
+var ofTerm = regexp.MustCompile(`第[一二三四五六七八九十]+届`)
+
+// passedBy gives the organ that passed the document.
+func (r *reading) passedBy() (names []string, at Where) {
+	for _, l := range r.lines[:min(len(r.lines), r.head+2)] {
+		if m := passing.FindStringSubmatch(ofTerm.ReplaceAllString(l.text, "")); m != nil && isCaption(l.text) {
+			return r.organs(m[1]), r.where(l, m[1])
+		}
+	}
+	return nil, at
 }
 
 // titleOrgans gives the organs that a title begins with: 永州市人民政府关于….

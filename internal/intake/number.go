@@ -23,8 +23,8 @@ func (r *reading) number(name string) {
 		if l.class != numberLine {
 			continue
 		}
-		if found := document.FindNumbers(l.text); len(found) > 0 {
-			r.p.Number = Field[document.Number]{Value: found[0].Number, Sure: Certain, Where: r.where(l, l.text[found[0].Start:found[0].End])}
+		if n, quote, ok := numberOf(l); ok {
+			r.p.Number = Field[document.Number]{Value: n, Sure: Certain, Where: r.where(l, quote)}
 			return
 		}
 	}

@@ -151,6 +151,9 @@ func asPDF(parts []part) []byte {
 			for _, r := range l.text {
 				fmt.Fprintf(&s, "%04X", r)
 			}
+			if len([]rune(l.text)) == 1 { // PDFium passes over a single character whose font is not embedded
+				s.WriteString("0020")
+			}
 			s.WriteString("> Tj ET\n")
 		}
 		object("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> /Contents %d 0 R >>", 8+2*i)

@@ -20,7 +20,7 @@ type stated struct {
 }
 
 // label is what stands before a fact: 发文字号：.
-var label = regexp.MustCompile(`^【?(索引号|发文机关|发布机构|发文单位|制发机关|公开主体|责任单位|成文日期|发文日期|生成日期|印发日期|制发日期|发布日期|发布时间|公开日期|文号|发文字号|公文字号|文件编号|标题|信息名称|文件名称|名称|有效性|时效性|效力状态|主题分类|组配分类|信息分类|公开类别|体裁分类|公文种类|主题词|关键词|施行日期|生效日期|实施日期|失效日期|废止日期|有效期至|统一登记号|公开方式|公开范围|公开属性|信息来源|信息格式|所属主题|服务对象|发布机关|登记号)】?[:：]?(.*)$`)
+var label = regexp.MustCompile(`^【?(索引号|发文机关|发布机构|发文单位|制发机关|公开主体|责任单位|成文日期|发文日期|生成日期|印发日期|制发日期|发布日期|发布时间|公开日期|文号|发文字号|公文字号|文件编号|标题|信息名称|文件名称|名称|有效性|时效性|效力状态|主题分类|组配分类|信息分类|公开类别|体裁分类|公文种类|主题词|关键词|施行日期|生效日期|实施日期|失效日期|废止日期|有效期至|统一登记号|公开方式|公开范围|公开属性|信息来源|信息格式|填报单位|填报日期|编制单位|制表单位|制表日期|编制日期|填表单位|公开单位|所属主题|服务对象|发布机关|登记号)】?[:：]?(.*)$`)
 
 // readStated reads the heads of facts among the first blocks. A table is one
 // where it has three labels with nothing but a value beside each.
@@ -35,8 +35,12 @@ func (r *reading) readStated() {
 			}
 			continue
 		}
-		for _, f := range lineFacts(b.Line()) {
+		facts := lineFacts(b.Line())
+		for _, f := range facts {
 			r.take(i, f[0], f[1])
+		}
+		if len(facts) > 1 {
+			r.stated.blocks[i] = true
 		}
 	}
 }
@@ -63,17 +67,24 @@ func tableFacts(rows [][]extract.Cell) (facts [][2]string) {
 	return facts
 }
 
-// lineFacts gives the labels and values of a line; several stand apart by
-// blanks.
+// apart is what stands between the facts of a line.
+var apart = regexp.MustCompile(`\t+|[ 　\x{00a0}]{2,}|[|｜]`)
+
+// lineFacts gives the labels and values of a line. Several stand apart by
+// blanks; a label without a colon has its value behind the next gap.
 func lineFacts(line string) (facts [][2]string) {
-	parts := regexp.MustCompile(`[ \t　\x{00a0}]{2,}|[|｜]`).Split(line, -1)
-	for _, part := range append(parts, line) {
-		part = squeeze(part)
+	parts := apart.Split(strings.Trim(line, blanks), -1)
+	for i := 0; i < len(parts); i++ {
+		part := squeeze(parts[i])
 		m := label.FindStringSubmatch(part)
-		if m == nil || m[2] == "" || !strings.ContainsAny(part, ":：】") || utf8.RuneCountInString(m[2]) > 80 {
-			continue
+		switch {
+		case m == nil || utf8.RuneCountInString(m[2]) > 80:
+		case m[2] != "" && strings.ContainsAny(part, ":：】"):
+			facts = append(facts, [2]string{m[1], m[2]})
+		case m[2] == "" && i+1 < len(parts):
+			facts = append(facts, [2]string{m[1], squeeze(parts[i+1])})
+			i++
 		}
-		facts = append(facts, [2]string{m[1], m[2]})
 	}
 	return facts
 }
@@ -95,7 +106,7 @@ func (r *reading) take(block int, name, value string) {
 	switch name {
 	case "标题", "名称", "信息名称", "文件名称":
 		text(&r.stated.title)
-	case "发文机关", "发布机构", "发文单位", "制发机关", "公开主体", "责任单位", "发布机关":
+	case "发文机关", "发布机构", "发文单位", "制发机关", "公开主体", "责任单位", "发布机关", "填报单位", "编制单位", "制表单位", "填表单位", "公开单位":
 		text(&r.stated.issuer)
 	case "主题分类", "组配分类", "信息分类", "公开类别", "所属主题":
 		text(&r.stated.theme)
@@ -105,7 +116,7 @@ func (r *reading) take(block int, name, value string) {
 		if n, err := document.ParseNumber(value); err == nil && !r.stated.number.Found() {
 			r.stated.number = Field[document.Number]{n, Certain, at}
 		}
-	case "成文日期", "发文日期", "生成日期", "制发日期":
+	case "成文日期", "发文日期", "生成日期", "制发日期", "填报日期", "制表日期", "编制日期":
 		date(&r.stated.issued)
 	case "发布日期", "发布时间", "公开日期", "印发日期":
 		date(&r.stated.published)

@@ -19,6 +19,11 @@ type group struct {
 func (r *reading) title(name string) {
 	best := r.bestGroup()
 	stated := squeeze(r.doc.Title)
+	for _, l := range r.lines[:r.head] {
+		if l.class == redHead && strings.Contains(l.text, stated) {
+			stated = ""
+		}
+	}
 	switch {
 	case r.stated.title.Found() && best.score < 6:
 		r.p.Title = r.stated.title
@@ -149,8 +154,17 @@ func (r *reading) trim(g group) group {
 			b.WriteString(l.text)
 		}
 	}
-	g.text = b.String()
+	g.text = r.namesApart(b.String())
 	return g
+}
+
+// namesApart sets a blank between the organs that lead a title.
+func (r *reading) namesApart(title string) string {
+	before, after, ok := strings.Cut(title, "关于")
+	if list := r.organs(before); ok && len(list) > 1 {
+		return strings.Join(list, " ") + "关于" + after
+	}
+	return title
 }
 
 // suffix tells a line that ends a title: （试行）, （征求意见稿）.

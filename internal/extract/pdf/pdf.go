@@ -62,6 +62,7 @@ type Page struct {
 	Pictures      int
 	Slanted       int // characters that do not run with the others, like watermarks; left out of Glyphs
 	Unknown       int // characters whose font does not say what they mean
+	Lost          int // single characters of a font that the file does not hold, which the engine passes over
 }
 
 // Glyph is one character. Blanks that the file draws are glyphs too.

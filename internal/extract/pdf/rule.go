@@ -16,7 +16,7 @@ const thick = 3.0
 // maxForms is how deep forms may stand in each other.
 const maxForms = 8
 
-// objectReader collects rules and counts pictures. What cannot be read is
+// objectReader collects rules and counts pictures and lost characters. What cannot be read is
 // passed over: rules only help to see tables.
 type objectReader struct {
 	engine pdfium.Pdfium
@@ -73,6 +73,10 @@ func (r *objectReader) object(o references.FPDF_PAGEOBJECT, outer matrix, depth 
 	switch kind.Type {
 	case enums.FPDF_PAGEOBJ_IMAGE:
 		r.page.Pictures++
+	case enums.FPDF_PAGEOBJ_TEXT:
+		if box, err := r.engine.FPDFPageObj_GetBounds(&requests.FPDFPageObj_GetBounds{PageObject: o}); err == nil && box.Left == box.Right && box.Left != 0 {
+			r.page.Lost++
+		}
 	case enums.FPDF_PAGEOBJ_PATH:
 		r.path(o, outer)
 	case enums.FPDF_PAGEOBJ_FORM:
