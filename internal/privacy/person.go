@@ -9,7 +9,6 @@ import (
 
 // people finds names beside sensitive facts, and what is told of children.
 func (s *scanner) people(today civil.Date) {
-	before := len(s.hits)
 	for i, r := range s.rows {
 		if r.table != nil {
 			s.tableNames(r)
@@ -19,7 +18,17 @@ func (s *scanner) people(today civil.Date) {
 		s.nameList(i)
 	}
 	s.births(today)
-	s.repeats(s.hits[before:])
+}
+
+// known are the names and numbers found so far, by how they are written.
+func (s *scanner) known() map[string]hit {
+	found := map[string]hit{}
+	for _, h := range s.hits {
+		if h.end-h.start > 1 && h.kind != Address && (h.kind != Minor || isHan(s.fold[h.start])) {
+			found[string(s.fold[h.start:h.end])] = h
+		}
+	}
+	return found
 }
 
 // addName reports a name, once.
@@ -284,28 +293,32 @@ func (s *scanner) tokens(r row) []cell {
 	return out
 }
 
-// repeats finds the names that were found once wherever else they stand: what
-// is hidden in one line must not be read in the next.
-func (s *scanner) repeats(names []hit) {
-	seen := map[string]bool{}
-	for _, h := range slices.Clone(names) {
-		name := s.fold[h.start:h.end]
-		if h.kind != SensitiveName && h.kind != Minor || len(name) < 2 || !isHan(name[0]) || seen[string(name)] {
-			continue
-		}
-		seen[string(name)] = true
+// repeats finds what was found once wherever else it stands: what is hidden in
+// one line must not be read in the next.
+func (s *scanner) repeats(known map[string]hit) {
+	for text, h := range known {
+		word := []rune(text)
 		for from := 0; ; {
-			n := indexRunes(s.fold[from:], name)
+			n := indexRunes(s.fold[from:], word)
 			if n < 0 {
 				break
 			}
 			at := from + n
-			from = at + len(name)
-			if len(name) > 2 || s.nameStops(from) && !isHan(s.peek(at-1)) {
-				s.addName(h.kind, at, from)
+			from = at + len(word)
+			if s.whole(at, from) {
+				s.add(h.kind, at, from, h.masked)
 			}
 		}
 	}
+}
+
+// whole tells whether runes are a number or a name, and not part of a longer
+// one.
+func (s *scanner) whole(start, end int) bool {
+	if !isHan(s.fold[start]) {
+		return !isAlnum(s.peek(start-1)) && !isAlnum(s.peek(end))
+	}
+	return end-start > 2 || s.nameStops(end) && !isHan(s.peek(start-1))
 }
 
 func indexRunes(text, word []rune) int {

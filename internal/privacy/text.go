@@ -128,12 +128,21 @@ type located struct {
 // scan runs all detectors and settles overlaps. home is what keys are made
 // with.
 func (f *flow) scan(home string, o Options) []located {
-	s := scanner{flow: f, rows: tableRows(f.fold), facts: sensitiveIndex.find(f.fold)}
+	return f.detect(o).settled(home, o)
+}
+
+func (f *flow) detect(o Options) *scanner {
+	s := &scanner{flow: f, rows: tableRows(f.fold), facts: sensitiveIndex.find(f.fold)}
 	s.numbers()
 	s.letters()
 	s.addresses()
 	s.people(o.Today)
-	return f.findings(without(f, settle(s.hits), o.Public), home)
+	s.repeats(s.known())
+	return s
+}
+
+func (s *scanner) settled(home string, o Options) []located {
+	return s.findings(without(s.flow, settle(s.hits), o.Public), home)
 }
 
 // rank orders kinds where two claim the same runes: the surer first.
