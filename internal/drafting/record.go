@@ -15,7 +15,7 @@ import (
 // the public. The record's own package does the rest and tells the ledger.
 
 // Withdraw takes a record from the public. A second sign-off that is still
-// owed for it is settled by that: the second person has decided against it.
+// owed for it is settled by that, as refused.
 func (s *Store) Withdraw(ctx context.Context, tx *db.Tx, who Who, recordID int64, reason publication.Reason, note string, confirmed bool) (err error) {
 	defer fault.Wrap(&err, "drafting.Withdraw(%d)", recordID)
 	return s.end(ctx, tx, who, recordID, note, confirmed, func(actor string) error {

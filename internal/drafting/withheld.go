@@ -56,7 +56,14 @@ func (sit *situation) release(ctx context.Context) error {
 	return sit.newRound(ctx)
 }
 
+// keep decides again what was decided, on the same ground.
 func (sit *situation) keep(ctx context.Context) error {
+	if err := sit.tx.Row(ctx, "select ground from drafting_withheld where draft_id = ?", []any{sit.d.ID}, &sit.in.Ground); err != nil {
+		return err
+	}
+	if err := sit.decide(ctx, NotDisclosed); err != nil {
+		return err
+	}
 	_, err := sit.tx.Exec(ctx, "update drafting_withheld set examined_on = ?, reexamine_on = ? where draft_id = ?", sit.tx.Today(), sit.in.ReexamineOn, sit.d.ID)
 	return err
 }

@@ -9,6 +9,7 @@ create table drafting_drafts (
   unit_id           integer not null,
   kind              text not null,
   title             text not null,
+  number            text not null,
   -- title and number, folded, as the list is searched
   words             text not null,
   number_key        text not null,
