@@ -23,9 +23,10 @@ type SSO struct {
 	ClientSecret string
 	RedirectURL  string   // where it sends people back to: the desk's address for Finish
 	Scopes       []string // beside openid; profile and email where nil
-	// Claim finds the account at the first sign-in: "preferred_username" (its
-	// login, the default) or "email" (only where email_verified). After that
-	// the provider's own subject does.
+	// Claim finds the account at the first sign-in: "email" by mail address,
+	// where the provider has verified it; any other claim by login, as
+	// "preferred_username" does, the default. After that the provider's own
+	// subject does.
 	Claim       string
 	Label       string // on the button: 统一身份认证
 	TrustFactor bool   // the provider asks for a second factor, we do not
@@ -109,16 +110,31 @@ func (s *Store) HasSSO() (label string, ok bool) {
 // cookie (HttpOnly, SameSite=Lax, ten minutes) that Finish needs back.
 func (s *Store) Begin(ctx context.Context) (redirect, cookie string, err error) {
 	defer fault.Wrap(&err, "access.Begin")
+	return s.depart(ctx)
+}
+
+// BeginConfirm is Begin for FinishConfirm: the provider asks its user to sign
+// in again.
+func (s *Store) BeginConfirm(ctx context.Context) (redirect, cookie string, err error) {
+	defer fault.Wrap(&err, "access.BeginConfirm")
+	return s.depart(ctx, oauth2.SetAuthURLParam("prompt", "login"), oauth2.SetAuthURLParam("max_age", "0"))
+}
+
+func (s *Store) depart(ctx context.Context, options ...oauth2.AuthCodeOption) (redirect, cookie string, err error) {
 	if s.sso == nil {
-		return "", "", fault.New(fault.NotFound, "sso_off", "没有启用统一身份认证，请用密码登录。")
+		return "", "", ssoOff()
 	}
 	found, err := s.sso.discover(ctx)
 	if err != nil {
 		return "", "", err
 	}
 	f := flight{newToken(), newToken(), newToken()}
-	redirect = s.sso.config(found).AuthCodeURL(f.state, oidc.Nonce(f.nonce), oauth2.S256ChallengeOption(f.verifier))
-	return redirect, f.String(), nil
+	options = append(options, oidc.Nonce(f.nonce), oauth2.S256ChallengeOption(f.verifier))
+	return s.sso.config(found).AuthCodeURL(f.state, options...), f.String(), nil
+}
+
+func ssoOff() error {
+	return fault.New(fault.NotFound, "sso_off", "没有启用统一身份认证，请用密码登录。")
 }
 
 // Return is what a browser brings back from the provider.
@@ -133,14 +149,7 @@ type Return struct {
 // provider's claims name.
 func (s *Store) Finish(ctx context.Context, back Return) (r Result, err error) {
 	defer fault.Wrap(&err, "access.Finish")
-	if s.sso == nil {
-		return Result{}, fault.New(fault.NotFound, "sso_off", "没有启用统一身份认证，请用密码登录。")
-	}
-	f, ok := parseFlight(back.Cookie)
-	if !ok || subtle.ConstantTimeCompare([]byte(f.state), []byte(back.State)) != 1 {
-		return Result{}, fault.New(fault.Forbidden, "sso_state", "登录的来回对不上，可能是页面开得太久或同时开了几个；请从登录页重新开始。")
-	}
-	claims, err := s.sso.claims(ctx, f, back.Code)
+	claims, err := s.arrive(ctx, back)
 	if err != nil {
 		return Result{}, err
 	}
@@ -162,13 +171,89 @@ func (s *Store) Finish(ctx context.Context, back Return) (r Result, err error) {
 	return s.admit(ctx, t)
 }
 
+// arrive checks that what a browser brings back belongs to what it set out
+// with, and asks the provider who it is.
+func (s *Store) arrive(ctx context.Context, back Return) (claims, error) {
+	if s.sso == nil {
+		return nil, ssoOff()
+	}
+	f, ok := parseFlight(back.Cookie)
+	if !ok || subtle.ConstantTimeCompare([]byte(f.state), []byte(back.State)) != 1 {
+		return nil, fault.New(fault.Forbidden, "sso_state", "登录的来回对不上，可能是页面开得太久或同时开了几个；请从登录页重新开始。")
+	}
+	return s.sso.claims(ctx, f, back.Code)
+}
+
+// freshWithin is how long ago the provider may have asked for the password
+// when it was told to ask again.
+const freshWithin = 5 * time.Minute
+
+// FinishConfirm re-authenticates the holder of a session by the provider, like
+// Confirm: for accounts that have neither password nor one-time codes here.
+func (s *Store) FinishConfirm(ctx context.Context, session Session, back Return) (_ Session, err error) {
+	defer fault.Wrap(&err, "access.FinishConfirm(%d)", session.AccountID)
+	if session.Needs != NeedNothing || session.ID == 0 {
+		return session, notSignedIn()
+	}
+	c, err := s.arrive(ctx, back)
+	if err != nil {
+		return session, err
+	}
+	t := try{Attempt: Attempt{Address: session.Address}}
+	same := false
+	err = s.db.Update(ctx, func(tx *db.Tx) error {
+		if t.account, err = readCredentials(ctx, tx, "sso_subject = ?", s.subjectOf(c)); err != nil {
+			return err
+		}
+		same = t.account.id == session.AccountID && s.now().Sub(c.authenticated()) < freshWithin
+		if !same {
+			t.account = credentials{id: session.AccountID}
+			return nil
+		}
+		return s.confirmed(ctx, tx, &session, t)
+	})
+	if err == nil && !same {
+		err = s.fail(ctx, t, "confirm", fault.New(fault.Forbidden, "confirm_failed", "统一身份认证没有重新核对身份，或者是另一个人；请再试一次，并重新输入那里的密码。"))
+	}
+	return session, err
+}
+
 // claims are what the provider says of a person.
-type claims struct {
-	Subject  string
-	Login    string `json:"preferred_username"`
-	Name     string `json:"name"`
-	Email    string `json:"email"`
-	Verified bool   `json:"email_verified"`
+type claims map[string]any
+
+func (c claims) text(name string) string {
+	text, _ := c[name].(string)
+	return strings.TrimSpace(text)
+}
+
+// authenticated is when the provider last asked for the password.
+func (c claims) authenticated() time.Time {
+	seconds, _ := c["auth_time"].(float64)
+	return time.Unix(int64(seconds), 0)
+}
+
+// subjectOf is what an account is bound to.
+func (s *Store) subjectOf(c claims) string { return s.policy.SSO.Issuer + " " + c.text("sub") }
+
+// verified tells whether the provider vouches for the mail address; some write
+// the flag as text.
+func (c claims) verified() bool { return c["email_verified"] == true || c["email_verified"] == "true" }
+
+const (
+	claimLogin = "preferred_username"
+	claimEmail = "email"
+)
+
+// key is the value by which the account is found the first time, and the
+// column that has it.
+func (c claims) key(claim string) (key, column string) {
+	switch {
+	case claim == claimEmail && c.verified():
+		return c.text(claimEmail), "email"
+	case claim == claimEmail:
+		return "", "email"
+	}
+	return foldLogin(c.text(or(claim, claimLogin))), "login"
 }
 
 // claims exchanges the code and verifies what comes back: signature, issuer,
@@ -198,41 +283,27 @@ func (p *provider) claims(ctx context.Context, f flight, code string) (c claims,
 	if err := id.Claims(&c); err != nil {
 		return c, refused.Because(err)
 	}
-	c.Subject = id.Subject
-	if c.key(p.settings.Claim) == "" { // many providers tell them only when asked
-		if info, err := found.UserInfo(ctx, oauth2.StaticTokenSource(token)); err == nil && info.Subject == id.Subject {
-			if err := info.Claims(&c); err != nil {
-				return c, refused.Because(err)
-			}
-			c.Subject = id.Subject
+	if key, _ := c.key(p.settings.Claim); key == "" { // many tell it only when asked
+		info, err := found.UserInfo(ctx, oauth2.StaticTokenSource(token))
+		if err != nil || info.Subject != id.Subject {
+			return c, refused.Because(errors.Join(err, errors.New("no user info")))
+		}
+		if err := info.Claims(&c); err != nil { // beside those of the token
+			return c, refused.Because(err)
 		}
 	}
 	return c, nil
 }
 
-// key is the value by which the account is found the first time.
-func (c claims) key(claim string) string {
-	if claim == "email" {
-		if !c.Verified {
-			return ""
-		}
-		return c.Email
-	}
-	return foldLogin(c.Login)
-}
-
 // accountOf finds the account of somebody, by subject or, the first time, by
 // the claim; it is bound to the subject from then on.
 func (s *Store) accountOf(ctx context.Context, tx *db.Tx, c claims, address string) (a credentials, refusal *fault.Error, err error) {
-	subject := s.policy.SSO.Issuer + " " + c.Subject
+	subject := s.subjectOf(c)
 	if a, err = readCredentials(ctx, tx, "sso_subject = ?", subject); err != nil || a.id != 0 {
 		return a, nil, err
 	}
 	unknown := fault.New(fault.Forbidden, "sso_unknown", "统一身份认证认得您，但这里没有您的账号；请安全管理员为您建立，登录名要与统一身份认证的一致。")
-	key, column := c.key(s.policy.SSO.Claim), "login"
-	if s.policy.SSO.Claim == "email" {
-		column = "email"
-	}
+	key, column := c.key(s.policy.SSO.Claim)
 	if key == "" {
 		return a, unknown, nil
 	}
@@ -269,7 +340,11 @@ func (s *Store) bind(ctx context.Context, tx *db.Tx, a credentials, subject, add
 // createOf makes an account without any role for somebody whom the provider
 // knows.
 func (s *Store) createOf(ctx context.Context, tx *db.Tx, c claims, subject, address string) (a credentials, refusal *fault.Error, err error) {
-	n := NewAccount{Login: foldLogin(or(c.Login, c.Email)), Name: or(c.Name, c.Login), Email: c.Email, UnitID: s.policy.SSO.CreateIn}
+	login := foldLogin(or(c.text(or(s.policy.SSO.Claim, claimLogin)), c.text(claimEmail)))
+	n := NewAccount{Login: login, Name: or(c.text("name"), login), UnitID: s.policy.SSO.CreateIn}
+	if c.verified() {
+		n.Email = c.text(claimEmail)
+	}
 	if err := n.sound(); err != nil {
 		f, _ := fault.Of(err)
 		return a, f, nil
