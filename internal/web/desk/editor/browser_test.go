@@ -23,6 +23,7 @@ import (
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -32,7 +33,7 @@ import (
 const browserEnv = "GONGKAI_TEST_BROWSER"
 
 // patience ends an action that hangs; it is no measure of speed.
-const patience = time.Minute
+const patience = 20 * time.Second
 
 // theBrowser is started by the first test that asks and ended by TestMain.
 var theBrowser struct {
@@ -79,9 +80,9 @@ type tab struct {
 	ctx  context.Context
 	desk *desk
 
-	mu      sync.Mutex
-	wrong   []string
-	refused int // answers that are meant to be errors
+	mu    sync.Mutex
+	wrong []string
+	leave bool // answers the question whether to leave the page with yes
 }
 
 // newTab opens a browser's page, width CSS pixels wide, with storage of its
@@ -123,6 +124,28 @@ func edit(t testing.TB, d *desk) *tab {
 	return b
 }
 
+// sheet opens an editor that saves nowhere, for many texts one after another.
+func sheet(t *testing.T) *tab {
+	t.Helper()
+	d := newDesk(t, "")
+	d.plain = true
+	return edit(t, d)
+}
+
+// on is the tab with a new text, for a smaller test of its own test.
+func (b *tab) on(t testing.TB, body string) *tab {
+	t.Helper()
+	b.TB = t
+	b.round(body)
+	return b
+}
+
+// round puts a text into the editor and gives what the editor would save.
+func (b *tab) round(body string) string {
+	b.Helper()
+	return eval[string](b, `html => { const e = document.querySelector("textarea").gongkai; e.html = html; return e.html }`, body)
+}
+
 func (b *tab) hear(event any) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -133,12 +156,16 @@ func (b *tab) hear(event any) {
 		}
 	case *log.EventEntryAdded:
 		if e.Entry.Source == log.EntrySourceNetwork && b.desk.unwilling() {
-			b.refused++
 			return
 		}
 		if e.Entry.Level == log.EntryLevelError || e.Entry.Source == log.EntrySourceSecurity {
 			b.wrong = append(b.wrong, fmt.Sprintf("%s: %s (%s)", e.Entry.Source, e.Entry.Text, e.Entry.URL))
 		}
+	case *page.EventJavascriptDialogOpening:
+		if !b.leave {
+			b.wrong = append(b.wrong, "dialog: "+e.Message)
+		}
+		go chromedp.Call(b.ctx, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{Accept: true})
 	case *runtime.EventExceptionThrown:
 		b.wrong = append(b.wrong, "exception: "+e.ExceptionDetails.Text+" "+exceptionText(e))
 	case *runtime.EventConsoleAPICalled:
@@ -312,14 +339,35 @@ const pressScript = `(label, within) => {
   return {X: r.left + r.width / 2, Y: r.top + r.height / 2}
 }`
 
-// press clicks the visible button with a label.
+// press waits for the visible button with a label and clicks it.
 func (b *tab) press(within, label string) {
 	b.Helper()
-	at := eval[struct{ X, Y float64 }](b, pressScript, label, within)
-	if at.X < 0 {
-		b.Fatalf("there is no visible button %q in %s", label, within)
+	var at struct{ X, Y float64 }
+	for deadline := time.Now().Add(patience); ; time.Sleep(30 * time.Millisecond) {
+		if at = eval[struct{ X, Y float64 }](b, pressScript, label, within); at.X >= 0 {
+			break
+		}
+		if time.Now().After(deadline) {
+			b.Fatalf("there is no visible button %q in %s", label, within)
+		}
 	}
 	b.do(chromedp.MouseClickXY(at.X, at.Y))
+}
+
+// drag presses the mouse on one text and lets it go on another.
+func (b *tab) drag(from, to string) {
+	b.Helper()
+	place := func(words string) (x, y float64) {
+		at := eval[struct{ X, Y float64 }](b, `words => {
+      const cell = [...document.querySelectorAll(".ed-text td, .ed-text th")].find(e => e.innerText.trim() === words), r = cell.getBoundingClientRect()
+      return {X: r.left + r.width / 2, Y: r.top + r.height / 2}
+    }`, words)
+		return at.X, at.Y
+	}
+	x, y := place(from)
+	b.do(chromedp.MouseEvent(chromedp.MousePressed, x, y, chromedp.ButtonLeft))
+	x, y = place(to)
+	b.do(chromedp.MouseEvent(chromedp.MouseMoved, x, y, chromedp.ButtonLeft), chromedp.MouseEvent(chromedp.MouseReleased, x, y, chromedp.ButtonLeft))
 }
 
 // tool uses a tool of the toolbar, choosing from its menu where choice is not "".

@@ -8,7 +8,6 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -16,6 +15,9 @@ import (
 
 	"gongkai/internal/web/ui"
 )
+
+// hangUp, as the status of an answer, breaks the connection instead.
+const hangUp = -1
 
 // saving is what the editor sends.
 type saving struct {
@@ -43,11 +45,12 @@ type desk struct {
 	plain    bool     // the page has no address to save at
 	failed   bool     // an answer was an error, as it was told
 	owner    string
+	delay    int // milliseconds after which a change is saved
 }
 
 func newDesk(t testing.TB, body string) *desk {
 	t.Helper()
-	d := &desk{body: body, title: "关于编制工作的通知", revision: 1}
+	d := &desk{body: body, title: "关于编制工作的通知", revision: 1, delay: 150}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /draft", d.page)
 	mux.HandleFunc("PUT /save", d.save)
@@ -87,7 +90,7 @@ var draftPage = template.Must(template.New("").Parse(`<!doctype html><html lang=
 <p><label><input type="checkbox" name="theme" value="住房" checked> 住房</label> <label><input type="checkbox" name="theme" value="教育"> 教育</label></p>
 <input type="hidden" name="revision" value="{{.Revision}}">
 <p><label for="body">正文</label></p>
-<textarea id="body" name="body" rows="12" required data-editor {{if not .Plain}}data-save-url="/save" data-save-delay="150"{{end}} data-revision="{{.Revision}}" data-owner="{{.Owner}}"
+<textarea id="body" name="body" rows="12" required data-editor {{if not .Plain}}data-save-url="/save" data-save-delay="{{.Delay}}"{{end}} data-revision="{{.Revision}}" data-owner="{{.Owner}}"
  data-files-url="/files" data-upload-url="/files" data-cite-url="/cite">{{.Body}}</textarea>
 <p><button class="btn">提交审核</button></p>
 </form></main></body></html>`))
@@ -96,7 +99,7 @@ func (d *desk) page(w http.ResponseWriter, _ *http.Request) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	draftPage.Execute(w, map[string]any{"Title": d.title, "Body": d.body, "Revision": d.revision, "Plain": d.plain, "Owner": d.owner})
+	draftPage.Execute(w, map[string]any{"Title": d.title, "Body": d.body, "Revision": d.revision, "Plain": d.plain, "Owner": d.owner, "Delay": d.delay})
 }
 
 // set changes the desk between requests.
@@ -128,6 +131,9 @@ func (d *desk) save(w http.ResponseWriter, r *http.Request) {
 	d.tries++
 	w.Header().Set("Content-Type", "application/json")
 	switch {
+	case d.answer == hangUp:
+		d.failed = true
+		panic(http.ErrAbortHandler)
 	case d.answer != 0:
 		d.failed = true
 		w.WriteHeader(d.answer)
@@ -179,30 +185,31 @@ func (d *desk) cite(w http.ResponseWriter, r *http.Request) {
 {"title":"外站","clause":"第一条","text":"别处的。","url":"https://example.com/x","validity":"有效"}]}`)
 }
 
+// await waits until something holds of the desk.
+func (d *desk) await(t testing.TB, what string, holds func(*desk) bool) {
+	t.Helper()
+	for deadline := time.Now().Add(patience); !look(d, holds); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("waited in vain for %s", what)
+		}
+	}
+}
+
 // awaitSaved waits until the desk has acknowledged a text that holds words,
 // and gives what was sent.
 func (d *desk) awaitSaved(t testing.TB, words string) saving {
 	t.Helper()
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
-		saved := look(d, func(d *desk) []saving { return slices.Clone(d.saved) })
-		for _, s := range slices.Backward(saved) {
-			if strings.Contains(s.Body, words) {
-				return s
-			}
+	var got saving
+	d.await(t, "a save that says "+words, func(d *desk) bool {
+		i := len(d.saved) - 1
+		for ; i >= 0 && !strings.Contains(d.saved[i].Body, words); i-- {
 		}
-	}
-	t.Fatalf("nothing that says %q was saved", words)
-	return saving{}
-}
-
-// awaitTries waits until n saves were asked for.
-func (d *desk) awaitTries(t testing.TB, n int) {
-	t.Helper()
-	for deadline := time.Now().Add(patience); look(d, func(d *desk) int { return d.tries }) < n; time.Sleep(20 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("fewer than %d saves were asked for", n)
+		if i >= 0 {
+			got = d.saved[i]
 		}
-	}
+		return i >= 0
+	})
+	return got
 }
 
 // TestSize holds the editor to its budget.

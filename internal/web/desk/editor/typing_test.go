@@ -46,9 +46,10 @@ func TestTyping(t *testing.T) {
 		"blanks stay":     {"<p>湖南省</p>", func(b *tab) { b.cursor("湖南省"); b.keys("   永州市") }, "<p>湖南省\u00a0\u00a0 永州市</p>"},
 		"a slash is text": {"<p>每年</p>", func(b *tab) { b.cursor("每年"); b.keys("5/6?jkex") }, "<p>每年5/6?jkex</p>"},
 	}
+	shared := sheet(t)
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			b := edit(t, newDesk(t, test.body))
+			b := shared.on(t, test.body)
 			test.act(b)
 			b.wantHTML("the text", test.want)
 		})
@@ -99,9 +100,10 @@ func TestNumbers(t *testing.T) {
 		"a number goes as a whole": {"<p>（二十一）甲</p>", func(b *tab) { b.cursor("（二十一）"); b.keys(kb.Backspace) }, "<p>甲</p>"},
 		"figures are no numbers":   {"<p>3.5万户</p><p>乙</p>", func(b *tab) { b.cursor("乙"); b.tool("编号", "1.　2.　3.") }, "<p>3.5万户</p><p>1. 乙</p>"},
 	}
+	shared := sheet(t)
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			b := edit(t, newDesk(t, test.body))
+			b := shared.on(t, test.body)
 			test.act(b)
 			b.wantHTML("the text", test.want)
 		})

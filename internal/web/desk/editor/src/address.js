@@ -14,6 +14,9 @@ export function local(href) {
   return href.startsWith(own) ? href.slice(own.length - 1) : href;
 }
 
+// isLocal tells whether an address is one of this site, as local makes them.
+export const isLocal = (address) => /^\/(?!\/)/.test(address);
+
 // pastedLink is the address of a link that comes from elsewhere, or "" where
 // it leads nowhere from here: a file of somebody's disk, a place in a page
 // that is not pasted.
@@ -26,5 +29,5 @@ export function pastedLink(href) {
 // public page shows no others.
 export function pastedImage(src) {
   const address = local((src || "").trim());
-  return /^\/(?!\/)/.test(address) ? address : "";
+  return isLocal(address) ? address : "";
 }

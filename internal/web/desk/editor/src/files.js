@@ -1,8 +1,8 @@
 // The files of the draft: what the page says of them, and putting in new ones.
 import { Refusal } from "./dialog.js";
-import { local } from "./address.js";
+import { isLocal, local } from "./address.js";
 
-const usable = (file) => file && typeof file.url === "string" && /^\/(?!\/)/.test(local(file.url));
+const usable = (file) => file && typeof file.url === "string" && isLocal(local(file.url));
 
 async function answerOf(response, place) {
   const answer = await response.json().catch(() => ({}));

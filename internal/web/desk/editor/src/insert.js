@@ -2,7 +2,7 @@
 // articles and links. Each resolves to what to insert, or to null.
 import { make, later } from "./dom.js";
 import { ask, field, Refusal } from "./dialog.js";
-import { linkable, local } from "./address.js";
+import { isLocal, linkable, local } from "./address.js";
 import { list, upload } from "./files.js";
 
 // tableSize asks for the size of a new table: {rows, columns, head}.
@@ -128,7 +128,7 @@ async function articles(searchURL, q) {
     const response = await fetch(searchURL + (searchURL.includes("?") ? "&" : "?") + "q=" + encodeURIComponent(q), { credentials: "same-origin" });
     if (!response.ok) return null;
     const { items } = await response.json();
-    return (items || []).filter((i) => i.clause && i.title && /^\/(?!\/)/.test(local(i.url || ""))).slice(0, 20);
+    return (items || []).filter((i) => i.clause && i.title && isLocal(local(i.url || ""))).slice(0, 20);
   } catch {
     return null;
   }

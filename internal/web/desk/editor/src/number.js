@@ -79,7 +79,7 @@ function setNumber(tr, pos, node, text) {
   const found = numberOf(beginning(node));
   const from = pos + 1;
   if (found) tr.delete(from, from + found.length);
-  if (text) tr.insertText(text, from);
+  if (text) tr.insert(from, schema.text(text));
 }
 
 // number gives the selected paragraphs numbers of the style, continuing those

@@ -2,7 +2,16 @@
 // of lists become text, styles become headings, what is hidden, deleted or a
 // remark goes.
 
-const styleOf = (node) => (node.getAttribute("style") || "").toLowerCase();
+// styleOf is what inert has left of an element's style.
+export const styleOf = (node) => (node.getAttribute("data-style") || "").toLowerCase();
+
+// inert is HTML without what a content security policy would have to stop:
+// styles are kept as data, handlers of events too, scripts and style sheets go.
+export function inert(html) {
+  return html
+    .replace(/<(script|style)\b[^]*?<\/\1\s*>/gi, "")
+    .replace(/<[a-z](?:[^>"']|"[^"]*"|'[^']*')*>/gi, (tag) => tag.replace(/([\s"'/])(style|on[a-z]+)(\s*=)/gi, "$1data-$2$3"));
+}
 
 function unwrap(node) {
   while (node.firstChild) node.parentNode.insertBefore(node.firstChild, node);
@@ -17,7 +26,7 @@ function rename(node, tag) {
 
 // fromOffice tells whether an office program made the HTML.
 const fromOffice = (root) =>
-  !!root.querySelector("[style*='mso-'],[class^='Mso'],[class^='mso'],[class*=' Mso']") ||
+  !!root.querySelector("[data-style*='mso-'],[class^='Mso'],[class^='mso'],[class*=' Mso']") ||
   [...root.querySelectorAll("*")].some((node) => /^(o|w|v|x|st1):/i.test(node.tagName));
 
 // Nobody who pastes has seen these.
@@ -27,7 +36,7 @@ const remark = "[class~='MsoCommentReference'],[class~='MsoCommentText'],[class~
 function dropHidden(root) {
   for (const table of root.querySelectorAll("table")) dropHiddenColumns(table);
   for (const node of root.querySelectorAll(remark)) node.remove();
-  for (const node of root.querySelectorAll("[style]")) if (hidden.test(styleOf(node))) node.remove();
+  for (const node of root.querySelectorAll("[data-style]")) if (hidden.test(styleOf(node))) node.remove();
   for (const row of root.querySelectorAll("tr[height='0']")) if (!row.textContent.trim()) row.remove();
 }
 
@@ -70,7 +79,7 @@ function dropChanges(root) {
 
 // marker is the number or bullet of a list as Word prints it, as text.
 function marker(node) {
-  const fonts = [node, ...node.querySelectorAll("[style]")].map(styleOf).join(";");
+  const fonts = [node, ...node.querySelectorAll("[data-style]")].map(styleOf).join(";");
   const text = node.textContent.replace(/[\s\u00a0]+/g, "");
   if (/wingdings|symbol|webdings/.test(fonts) || /^[\uf000-\uf0ff·•●○■□◆oØvüln§]$/.test(text)) return "• ";
   if (/^第.+[章节条编]$/.test(text)) return text + "\u3000";
@@ -78,7 +87,7 @@ function marker(node) {
 }
 
 function printNumbers(root) {
-  for (const node of root.querySelectorAll("[style*='mso-list']")) {
+  for (const node of root.querySelectorAll("[data-style*='mso-list']")) {
     if (!/mso-list:\s*ignore/.test(styleOf(node))) continue;
     const text = marker(node);
     const block = node.closest("p,li,h1,h2,h3,h4,h5,h6,td,div");

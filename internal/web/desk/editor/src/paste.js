@@ -5,7 +5,7 @@ import { isInTable, CellSelection, handlePaste as pasteCells } from "prosemirror
 import { schema } from "./schema.js";
 import { read } from "./read.js";
 import { write } from "./write.js";
-import { clean } from "./office.js";
+import { clean, inert } from "./office.js";
 import { readTabs } from "./sheet.js";
 import { joined } from "./table.js";
 
@@ -59,15 +59,21 @@ export function pasting({ onLost, onPictures }) {
   // sees the HTML: it keeps only those that browsers know.
   const transformPastedHTML = (html) => {
     if (html.includes("data-pm-slice")) return html;
-    const body = new DOMParser().parseFromString(html, "text/html").body;
+    const body = new DOMParser().parseFromString(inert(html), "text/html").body;
     let lost = 0;
     clean(body);
     const blocks = read(body, { pasted: true, lost: () => lost++ });
     if (lost) onLost(lost);
     return write(Fragment.fromArray(blocks));
   };
+  // What was pasted, before the view fits it to the place; null for what the
+  // editor itself has copied.
+  let pasted = null;
   const clipboardParser = {
-    parseSlice: (dom, options) => (dom.querySelector("[data-pm-slice]") ? native.parseSlice(dom, options) : whole(read(dom))),
+    parseSlice(dom, options) {
+      pasted = dom.querySelector("[data-pm-slice]") ? null : read(dom);
+      return pasted ? whole(pasted) : native.parseSlice(dom, options);
+    },
   };
   const takePictures = (event, data) => {
     const files = pictures(data);
@@ -82,12 +88,15 @@ export function pasting({ onLost, onPictures }) {
       clipboardParser,
       clipboardTextParser(text, $context, plain) {
         const rows = !plain && readTabs(text);
-        return Slice.maxOpen(rows ? Fragment.from(tableOf(rows)) : Fragment.fromArray(lines(text)), false);
+        pasted = rows ? [tableOf(rows)] : lines(text);
+        return whole(pasted);
       },
       handlePaste(view, event, slice) {
         if (takePictures(event, event.clipboardData)) return true;
-        if (!isInTable(view.state) || isTable(slice)) return false;
-        const text = flat(slice);
+        const given = pasted ? whole(pasted) : slice;
+        pasted = null;
+        if (!isInTable(view.state) || isTable(given)) return false;
+        const text = flat(given);
         if (view.state.selection instanceof CellSelection) return pasteCells(view, event, whole([paragraph.create(null, text)]));
         view.dispatch(view.state.tr.replaceSelection(new Slice(text, 0, 0)).scrollIntoView().setMeta("paste", true));
         return true;

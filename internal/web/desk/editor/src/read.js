@@ -2,6 +2,7 @@
 // tables with their spans, inline marks; all else falls away.
 import { Fragment } from "prosemirror-model";
 import { schema, markOf } from "./schema.js";
+import { styleOf, inert } from "./office.js";
 import { linkable, pastedLink, pastedImage } from "./address.js";
 
 const words = (s) => new Set(s.split(" "));
@@ -82,7 +83,7 @@ class Reader {
   marksOf(node, tag) {
     const marks = [];
     const add = (name) => marks.push(schema.marks[name].create());
-    const style = this.options.pasted && (node.getAttribute("style") || "").toLowerCase();
+    const style = this.options.pasted && styleOf(node);
     if (tag === "a" && node.getAttribute("href")) {
       const href = (this.options.pasted ? pastedLink : linkable)(node.getAttribute("href"));
       if (href) marks.push(schema.marks.link.create({ href }));
@@ -205,6 +206,6 @@ export function read(root, options = {}) {
 
 // readDocument makes a document of HTML.
 export function readDocument(html) {
-  const blocks = read(new DOMParser().parseFromString(html, "text/html").body);
+  const blocks = read(new DOMParser().parseFromString(inert(html), "text/html").body);
   return schema.nodes.doc.create(null, blocks.length ? blocks : [paragraph.create()]);
 }

@@ -2,9 +2,15 @@
 // paragraphs that begin with their number or bullet, because that is how
 // official documents are written and how the public page prints them.
 import { Schema } from "prosemirror-model";
-import { linkable } from "./address.js";
+import { linkable, isLocal } from "./address.js";
 
 const span = (node, name) => Math.min(Math.max(parseInt(node.getAttribute(name), 10) || 1, 1), 1000);
+
+// pictureOf reads a picture of an element that holds its address in an attribute.
+const pictureOf = (name) => (node) => {
+  const src = linkable(node.getAttribute(name));
+  return !!src && { src, alt: node.getAttribute("alt") || "" };
+};
 
 const cell = (tag, tableRole) => ({
   content: "paragraph",
@@ -53,11 +59,15 @@ const nodes = {
     inline: true,
     draggable: true,
     attrs: { src: {}, alt: { default: "" } },
-    parseDOM: [{
-      tag: "img[src]",
-      getAttrs: (node) => !!linkable(node.getAttribute("src")) && { src: linkable(node.getAttribute("src")), alt: node.getAttribute("alt") || "" },
-    }],
-    toDOM: (node) => ["img", { src: node.attrs.src, alt: node.attrs.alt }],
+    parseDOM: [
+      { tag: "img[src]", getAttrs: pictureOf("src") },
+      { tag: "span[data-src]", getAttrs: pictureOf("data-src") },
+    ],
+    // A picture of another site is named, not fetched.
+    toDOM({ attrs: { src, alt } }) {
+      if (isLocal(src)) return ["img", { src, alt }];
+      return ["span", { class: "ed-foreign", "data-src": src, alt }, `［外站图片：${alt || src}］`];
+    },
   },
 };
 

@@ -93,7 +93,8 @@ export class Toolbar {
   }
 
   go(list, item) {
-    if (!item.inMenu) this.stop(item);
+    if (item.inMenu) for (const other of list) other.button.tabIndex = other === item ? 0 : -1;
+    else this.stop(item);
     item.button.focus();
     item.button.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
@@ -126,7 +127,7 @@ export class Toolbar {
     item.menu.hidden = false;
     item.button.setAttribute("aria-expanded", "true");
     this.place();
-    item.menuItems[0].button.focus();
+    this.go(item.menuItems, item.menuItems[0]);
   }
 
   // place puts the open menu under its button, within the window.
@@ -143,6 +144,7 @@ export class Toolbar {
     if (!item) return;
     this.open = null;
     item.menu.hidden = true;
+    for (const inner of item.menuItems) inner.button.tabIndex = -1;
     item.button.setAttribute("aria-expanded", "false");
     if (back) item.button.focus();
   }
