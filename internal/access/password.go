@@ -73,10 +73,8 @@ func isCommon(text string) bool {
 	notLetter := func(r rune) bool { return !unicode.IsLetter(r) }
 	core := strings.TrimFunc(text, notLetter)
 	for _, form := range []string{text, core, looks.Replace(core), strings.TrimFunc(looks.Replace(text), notLetter)} {
-		if half := len(form) / 2; len(form) > 3 && form[:half] == form[half:] {
-			form = form[:half]
-		}
-		if common()[form] {
+		half := form[:len(form)/2]
+		if common()[form] || half != "" && form == half+half && common()[half] {
 			return true
 		}
 	}
