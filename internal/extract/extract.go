@@ -94,8 +94,8 @@ func (l Limits) withDefaults() Limits {
 // Kind is what a file is by its content.
 type Kind uint8
 
-// The kinds of files. Of the kinds from OldSheet on only the name is known;
-// they are refused.
+// The kinds of files. Of the kinds from Picture on, and of workbooks before
+// XLSX, only the name is known; they are refused.
 const (
 	Unknown Kind = iota
 	PlainText
@@ -144,9 +144,9 @@ var magics = []struct {
 // refusals say, for kinds that cannot be read, what the file is and the way on.
 var refusals = map[Kind]string{
 	Unknown:   "这个文件不是文字、网页、DOCX、XLSX 或 CSV，读不出内容。请用办公软件另存为 DOCX 或 XLSX 后再交。",
-	PDF:       "这是 PDF 文件（不论扩展名是什么），不能从中取出段落和表格。请交生成它的 DOCX 原件，或先另存为 DOCX。",
-	OFD:       "这是 OFD 版式文件，不能从中取出段落和表格。请交生成它的 DOCX 原件。",
-	OldOffice: "这是旧版的 DOC、XLS 或 WPS 文件。请用办公软件打开后另存为 DOCX 或 XLSX 再交。",
+	PDF:       "这是 PDF 文件（不论扩展名是什么），这里要的是表格。请交 XLSX 或 CSV。",
+	OFD:       "这是 OFD 版式文件，这里要的是表格。请交 XLSX 或 CSV。",
+	OldOffice: "这是旧版的 XLS、PPT 或 Word 97 以前的文件，读不出内容。请用办公软件打开后另存为 DOCX 或 XLSX 再交。",
 	RTF:       "这是 RTF 文件。请用办公软件打开后另存为 DOCX 再交。",
 	Picture:   "这是图片，里面没有可取出的文字。请交文字原件（DOCX、网页或文本）。",
 	Archive:   "这是压缩包，里面不是一个 DOCX 或 XLSX 文件。请解压后逐个交。",
@@ -180,6 +180,8 @@ func read(data []byte, limits Limits) (Document, error) {
 		return readPDF(data, limits)
 	case OFD:
 		return readOFD(data, limits)
+	case OldOffice:
+		return readOldOffice(data, limits)
 	default:
 		return Document{}, refuse(kind)
 	}

@@ -126,13 +126,16 @@ func newLine(page int, glyphs []glyph) (l textLine, ok bool) {
 
 func isBlankRune(r rune) bool { return strings.ContainsRune(blanks, r) }
 
+// oneSign are characters that fonts draw two of as one.
+const oneSign = "—…–─-"
+
 // dropOverprint drops characters drawn twice in one place to look bold.
 func dropOverprint(glyphs []glyph) []glyph {
 	kept := glyphs[:0]
 	for _, g := range glyphs {
 		twice := false
 		for i := len(kept) - 1; i >= 0 && i >= len(kept)-3; i-- {
-			twice = twice || kept[i].R == g.R && math.Abs(kept[i].X0-g.X0) < 0.15*g.Size
+			twice = twice || kept[i].R == g.R && !strings.ContainsRune(oneSign, g.R) && math.Abs(kept[i].X0-g.X0) < 0.15*g.Size
 		}
 		if !twice {
 			kept = append(kept, g)

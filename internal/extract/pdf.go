@@ -32,7 +32,7 @@ func readPDF(data []byte, limits Limits) (Document, error) {
 // leafCount is what the pages of a file hold.
 type leafCount struct {
 	glyphs, unknown, lost, slanted, pictures int
-	blank                              []string // numbers of the pages that are only pictures
+	blank                                    []string // numbers of the pages that are only pictures
 }
 
 func countPages(pages []leaf) (c leafCount) {
