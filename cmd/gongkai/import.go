@@ -36,33 +36,42 @@ type importPublicationsCmd struct {
 
 // Run imports the file and brings the index up to date.
 func (v *importPublicationsCmd) Run(ctx context.Context, out *output, cfg app.StoreConfig) error {
-	a, err := open(ctx, cfg)
-	if err != nil {
-		return err
-	}
-	defer a.Close()
-	bar := newProgress(out.Stderr, "导入")
-	report, err := a.Publications.ImportFile(ctx, v.File, publication.ImportOptions{
-		CreateUnits: v.CreateUnits, DryRun: v.DryRun,
-		Progress: func(p publication.Progress) {
-			bar.at(int64(p.Lines), 0, fmt.Sprintf("新增 %d，更新 %d，未变 %d，拒绝 %d", p.Added, p.Changed, p.Same, p.Rejected))
-		},
+	opt := publication.ImportOptions{CreateUnits: v.CreateUnits, DryRun: v.DryRun}
+	report, err := importRecords(ctx, out, cfg, opt, func(a *app.App, opt publication.ImportOptions) (publication.Report, error) {
+		return a.Publications.ImportFile(ctx, v.File, opt)
 	})
-	bar.done()
-	if err != nil {
-		return err
-	}
-	if !v.DryRun {
-		if err := index(ctx, a, out.Stderr); err != nil {
-			return err
-		}
-	}
-	err = out.Print(report, func(w io.Writer) { printImport(w, report) })
 	if err == nil && report.Rejected > 0 {
 		return fault.New(fault.Invalid, "lines_rejected", "有 %d 行没有导入，原因写在 %s；改好后再导入一次，已导入的不会重复。",
 			report.Rejected, publication.RejectedPath(v.File))
 	}
 	return err
+}
+
+// importRecords takes in records with its progress shown, brings the index up
+// to date and prints the report. Rejected lines are no error here: each verb
+// says where they are told.
+func importRecords(ctx context.Context, out *output, cfg app.StoreConfig, opt publication.ImportOptions,
+	load func(*app.App, publication.ImportOptions) (publication.Report, error)) (report publication.Report, err error) {
+	a, err := open(ctx, cfg)
+	if err != nil {
+		return report, err
+	}
+	defer a.Close()
+	bar := newProgress(out.Stderr, "导入")
+	opt.Progress = func(p publication.Progress) {
+		bar.at(int64(p.Lines), 0, fmt.Sprintf("新增 %d，更新 %d，未变 %d，拒绝 %d", p.Added, p.Changed, p.Same, p.Rejected))
+	}
+	report, err = load(a, opt)
+	bar.done()
+	if err != nil {
+		return report, err
+	}
+	if !opt.DryRun {
+		if err := index(ctx, a, out.Stderr); err != nil {
+			return report, err
+		}
+	}
+	return report, out.Print(report, func(w io.Writer) { printImport(w, report) })
 }
 
 func printImport(w io.Writer, r publication.Report) {

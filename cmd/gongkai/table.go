@@ -21,25 +21,14 @@ type importTableCmd struct {
 
 // Run takes in a filled template; refusals point at rows and columns.
 func (v *importTableCmd) Run(ctx context.Context, out *output, cfg app.StoreConfig) error {
-	a, err := open(ctx, cfg)
-	if err != nil {
-		return err
-	}
-	defer a.Close()
-	data, err := readFile(v.File, tableLimit)
-	if err != nil {
-		return err
-	}
-	report, err := a.Publications.ImportSheet(ctx, v.File, data, v.Kind, publication.ImportOptions{CreateUnits: v.CreateUnits, DryRun: v.DryRun})
-	if err != nil {
-		return err
-	}
-	if !v.DryRun {
-		if err := index(ctx, a, out.Stderr); err != nil {
-			return err
+	opt := publication.ImportOptions{CreateUnits: v.CreateUnits, DryRun: v.DryRun}
+	report, err := importRecords(ctx, out, cfg, opt, func(a *app.App, opt publication.ImportOptions) (publication.Report, error) {
+		data, err := readFile(v.File, tableLimit)
+		if err != nil {
+			return publication.Report{}, err
 		}
-	}
-	err = out.Print(report, func(w io.Writer) { printImport(w, report) })
+		return a.Publications.ImportSheet(ctx, v.File, data, v.Kind, opt)
+	})
 	if err == nil && report.Rejected > 0 {
 		return fault.New(fault.Invalid, "rows_rejected", "有 %d 行没有导入，原因见上；改好后再导入一次，已导入的不会重复。", report.Rejected).At("%s", v.File)
 	}

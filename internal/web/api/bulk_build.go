@@ -15,6 +15,7 @@ import (
 	"gongkai/internal/ledger"
 	"gongkai/internal/obligation"
 	"gongkai/internal/publication"
+	"gongkai/internal/unit"
 )
 
 // bulkSort is one sort of bulk file.
@@ -180,19 +181,34 @@ func (s *server) writePublications(ctx context.Context, w io.Writer) (int, error
 	return s.Publications.Export(ctx, w, publication.ExportOptions{})
 }
 
+// rows writes one line for each row of a list. It asks for page after page
+// until next says that there are no more.
+func rows[T, L any](w io.Writer, line func(T) L, next func() (page []T, more bool, err error)) (lines int, err error) {
+	out := json.NewEncoder(w)
+	for more := true; more; {
+		var page []T
+		if page, more, err = next(); err != nil {
+			return lines, err
+		}
+		for _, row := range page {
+			if err := out.Encode(line(row)); err != nil {
+				return lines, err
+			}
+			lines++
+		}
+	}
+	return lines, nil
+}
+
 func (s *server) writeUnits(ctx context.Context, w io.Writer) (lines int, err error) {
 	tree, err := s.Units.Snapshot(ctx)
 	if err != nil {
 		return 0, err
 	}
-	out := json.NewEncoder(w)
-	for _, o := range tree.All(s.today()) {
-		if err := out.Encode(unitOn(o, s.today())); err != nil {
-			return lines, err
-		}
-		lines++
-	}
-	return lines, nil
+	today := s.today()
+	return rows(w, func(o unit.Organ) Unit { return unitOn(o, today) }, func() ([]unit.Organ, bool, error) {
+		return tree.All(today), false, nil
+	})
 }
 
 func (s *server) writeObligations(ctx context.Context, w io.Writer) (lines int, err error) {
@@ -200,23 +216,14 @@ func (s *server) writeObligations(ctx context.Context, w io.Writer) (lines int, 
 	if err != nil {
 		return 0, err
 	}
-	out := json.NewEncoder(w)
-	for after := int64(0); ; {
-		page, err := s.Obligations.Obligations(ctx, obligation.Filter{After: after, Size: obligation.MaxPage})
-		if err != nil {
-			return lines, err
+	f := obligation.Filter{Size: obligation.MaxPage}
+	return rows(w, func(o obligation.Obligation) Obligation { return obligationOf(tree, o) }, func() ([]obligation.Obligation, bool, error) {
+		page, err := s.Obligations.Obligations(ctx, f)
+		if len(page) > 0 {
+			f.After = page[len(page)-1].ID
 		}
-		for _, o := range page {
-			if err := out.Encode(obligationOf(tree, o)); err != nil {
-				return lines, err
-			}
-			lines++
-			after = o.ID
-		}
-		if len(page) < obligation.MaxPage {
-			return lines, nil
-		}
-	}
+		return page, len(page) == obligation.MaxPage, err
+	})
 }
 
 func (s *server) writeDuties(ctx context.Context, w io.Writer) (lines int, err error) {
@@ -224,20 +231,10 @@ func (s *server) writeDuties(ctx context.Context, w io.Writer) (lines int, err e
 	if err != nil {
 		return 0, err
 	}
-	out, today := json.NewEncoder(w), s.today()
-	for f := (obligation.DutyFilter{Size: obligation.MaxPage}); ; {
+	f, today := obligation.DutyFilter{Size: obligation.MaxPage}, s.today()
+	return rows(w, func(d obligation.DutyView) Duty { return dutyOf(tree, d) }, func() ([]obligation.DutyView, bool, error) {
 		page, err := s.Obligations.Duties(ctx, f, today)
-		if err != nil {
-			return lines, err
-		}
-		for _, d := range page.Duties {
-			if err := out.Encode(dutyOf(tree, d)); err != nil {
-				return lines, err
-			}
-			lines++
-		}
-		if f.After = page.Next; f.After == (obligation.Cursor{}) {
-			return lines, nil
-		}
-	}
+		f.After = page.Next
+		return page.Duties, page.Next != (obligation.Cursor{}), err
+	})
 }
