@@ -3,6 +3,7 @@ package privacy
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -37,15 +38,18 @@ type glyph struct{ left, top, right, bottom float64 }
 
 // pdfPage is what one page shows.
 type pdfPage struct {
-	number  int
-	flow    *flow
-	glyphs  []glyph // one for each rune of flow
-	remarks []string
-	fields  []string
-	covered int // runes of text beneath pictures or boxes
-	unseen  int // runes of text that is drawn invisibly
-	objects int
-	scale   pageScale
+	number     int
+	flow       *flow
+	glyphs     []glyph // one for each rune of flow
+	remarks    []string
+	fields     []string
+	covered    int // runes of text beneath pictures or boxes
+	unseen     int // runes of text that is drawn invisibly
+	objects    int
+	scale      pageScale
+	soft       int  // where the line was joined to the one before; 0 where it was not
+	tabbed     bool // the line has cells
+	lastTabbed bool // the line before had
 }
 
 // pageScale turns points of a page's own space into points as shown.
@@ -121,7 +125,7 @@ func pdfMeta(worker pdfium.Pdfium, doc references.FPDF_DOCUMENT) []string {
 	var labels []string
 	for _, tag := range metaTags {
 		v, err := worker.FPDF_GetMetaText(&requests.FPDF_GetMetaText{Document: doc, Tag: tag[0]})
-		if err == nil && strings.TrimSpace(v.Value) != "" {
+		if err == nil && strings.TrimSpace(v.Value) != "" && !slices.Contains(labels, tag[1]) {
 			labels = append(labels, tag[1])
 		}
 	}
@@ -201,19 +205,34 @@ func (p *pdfPage) char(s string, g glyph) {
 	switch {
 	case r == '\n':
 		g = glyph{}
+		p.soft, p.lastTabbed, p.tabbed = 0, p.tabbed, false
 	case r == ' ' || r == '\u00a0' || r == '\t':
 		if last == ' ' || last == '\n' || n == 0 {
 			return
 		}
 		r, g = ' ', glyph{}
 	case last == ' ' && n > 1 && p.gap(p.glyphs[n-2], g):
-		p.flow.text[n-1], p.flow.fold[n-1] = '\t', '\t'
+		p.set(n-1, '\t')
+		p.cells()
 	case last > ' ' && p.gap(p.glyphs[n-1], g):
 		p.add('\t', glyph{})
-	case last == '\n' && isDigit(r) && n > 1 && isDigit(p.flow.fold[n-2]):
-		p.flow.text[n-1], p.flow.fold[n-1] = softBreak, softBreak
+		p.cells()
+	case last == '\n' && isDigit(r) && n > 1 && isDigit(p.flow.fold[n-2]) && !p.lastTabbed:
+		p.set(n-1, softBreak)
+		p.soft = n - 1
 	}
 	p.add(r, g)
+}
+
+func (p *pdfPage) set(i int, r rune) { p.flow.text[i], p.flow.fold[i] = r, r }
+
+// cells notes that the line is a row of a table: rows are never joined.
+func (p *pdfPage) cells() {
+	p.tabbed = true
+	if p.soft > 0 {
+		p.set(p.soft, '\n')
+		p.soft = 0
+	}
 }
 
 func (p *pdfPage) add(r rune, g glyph) {

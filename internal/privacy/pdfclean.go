@@ -6,7 +6,6 @@ import (
 	"context"
 	"io"
 	"regexp"
-	"slices"
 	"strconv"
 	"time"
 
@@ -58,7 +57,7 @@ func pdfLabels(ctx context.Context, data []byte) (labels []string, err error) {
 	err = withPDF(ctx, func(worker pdfium.Pdfium) error {
 		doc, err := openPDF(worker, data)
 		if err == nil {
-			labels = slices.Compact(pdfMeta(worker, doc))
+			labels = pdfMeta(worker, doc)
 		}
 		return err
 	})

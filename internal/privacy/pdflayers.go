@@ -1,6 +1,7 @@
 package privacy
 
 import (
+	"math"
 	"strings"
 
 	"github.com/klippa-app/go-pdfium"
@@ -97,7 +98,7 @@ func (p *pdfPage) readObjects(worker pdfium.Pdfium, page requests.Page) {
 			continue
 		}
 		if kind.Type == enums.FPDF_PAGEOBJ_TEXT {
-			if runes := p.runesIn(at); p.unseenText(worker, o.PageObject, at) {
+			if runes := p.runesIn(at); unseenText(worker, o.PageObject) {
 				p.unseen += runes
 			} else if runes > 0 {
 				texts = append(texts, layer{at, runes})
@@ -143,14 +144,20 @@ func (p *pdfPage) runesIn(b bounds) int {
 	return n
 }
 
-// tinyPoints is the height of letters nobody reads.
+// tinyPoints is the size of letters nobody reads.
 const tinyPoints = 1.5
 
-func (p *pdfPage) unseenText(worker pdfium.Pdfium, o references.FPDF_PAGEOBJECT, at bounds) bool {
-	if mode, err := worker.FPDFTextObj_GetTextRenderMode(&requests.FPDFTextObj_GetTextRenderMode{PageObject: o}); err == nil && mode.TextRenderMode == enums.FPDF_TEXTRENDERMODE_INVISIBLE {
+func unseenText(worker pdfium.Pdfium, o references.FPDF_PAGEOBJECT) bool {
+	mode, err := worker.FPDFTextObj_GetTextRenderMode(&requests.FPDFTextObj_GetTextRenderMode{PageObject: o})
+	if err == nil && mode.TextRenderMode == enums.FPDF_TEXTRENDERMODE_INVISIBLE {
 		return true
 	}
-	return min(at.top-at.bottom, at.right-at.left) < tinyPoints && max(at.top-at.bottom, at.right-at.left) < 40*tinyPoints && at.area() > 0
+	size, err := worker.FPDFTextObj_GetFontSize(&requests.FPDFTextObj_GetFontSize{PageObject: o})
+	if err != nil {
+		return false
+	}
+	m, err := worker.FPDFPageObj_GetMatrix(&requests.FPDFPageObj_GetMatrix{PageObject: o})
+	return err == nil && float64(size.FontSize)*math.Hypot(float64(m.Matrix.C), float64(m.Matrix.D)) < tinyPoints
 }
 
 // opaque tells whether an object hides what lies beneath it.

@@ -10,6 +10,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/klippa-app/go-pdfium"
 	"github.com/klippa-app/go-pdfium/enums"
@@ -153,6 +154,9 @@ func (b pdfBuilder) picture(i int) error {
 	if err != nil {
 		return err
 	}
+	if err := b.drawable(from, i+1); err != nil {
+		return err
+	}
 	dpi := min(pictureDPI, 72*math.Sqrt(picturePixels/max(1, size.Width*size.Height)))
 	flags := enums.FPDF_RENDER_FLAG_REVERSE_BYTE_ORDER
 	if !b.plan.bare[i+1] {
@@ -180,6 +184,22 @@ func (b pdfBuilder) picture(i int) error {
 	}
 	_, err = b.worker.FPDF_ClosePage(&requests.FPDF_ClosePage{Page: page.Page})
 	return err
+}
+
+// drawable tells whether every Chinese character of a page has a shape: where
+// its font is not in the file, the picture would be blank.
+func (b pdfBuilder) drawable(page requests.Page, number int) error {
+	text, err := b.worker.GetPageTextStructured(&requests.GetPageTextStructured{Page: page, Mode: requests.GetPageTextStructuredModeChars})
+	if err != nil {
+		return err
+	}
+	for _, c := range text.Chars {
+		r, _ := utf8.DecodeRuneInString(c.Text)
+		if isHan(r) && r != '一' && abs(c.PointPosition.Top-c.PointPosition.Bottom) < 0.1 {
+			return fault.New(fault.Invalid, "pdf_fonts", "第 %d 页的字体没有嵌入文件，遮盖时无法照原样画出。请用办公软件重新导出 PDF（勾选“嵌入字体”）再交，或交 DOCX 原件。", number)
+		}
+	}
+	return nil
 }
 
 // blacken draws a page's boxes and encodes it.
