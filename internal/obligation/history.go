@@ -1,7 +1,6 @@
 package obligation
 
 import (
-	"context"
 	"strings"
 
 	"gongkai/internal/civil"
@@ -76,13 +75,6 @@ func listedItems(tx *db.Tx, asOf civil.Date) string {
 // standing is what a duty d satisfies that its unit was not relieved of by a
 // later edition or by another unit.
 const standing = "(d.exempt is null or d.exempt not in ('retired', 'moved'))"
-
-// changed notes that history tells of something that happened to the duty
-// today.
-func changed(ctx context.Context, tx *db.Tx, dutyID int64) error {
-	_, err := tx.Exec(ctx, "update obligation_duties set changed_on = ? where id = ?", tx.Today(), dutyID)
-	return err
-}
 
 // holds tells whether a fact that began and perhaps ended was true at the end
 // of the day.
