@@ -88,6 +88,7 @@ var draftPage = template.Must(template.New("").Parse(`<!doctype html><html lang=
 <p><label for="title">标题</label> <input id="title" name="title" value="{{.Title}}"></p>
 <p><label for="number">文号</label> <input id="number" name="number" value="永政办发〔2021〕12号"></p>
 <p><label><input type="checkbox" name="theme" value="住房" checked> 住房</label> <label><input type="checkbox" name="theme" value="教育"> 教育</label></p>
+<input type="hidden" name="token" value="{{.Token}}">
 <input type="hidden" name="revision" value="{{.Revision}}">
 <p><label for="body">正文</label></p>
 <textarea id="body" name="body" rows="12" required data-editor {{if not .Plain}}data-save-url="/save" data-save-delay="{{.Delay}}"{{end}} data-revision="{{.Revision}}" data-owner="{{.Owner}}"
@@ -99,7 +100,7 @@ func (d *desk) page(w http.ResponseWriter, _ *http.Request) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	draftPage.Execute(w, map[string]any{"Title": d.title, "Body": d.body, "Revision": d.revision, "Plain": d.plain, "Owner": d.owner, "Delay": d.delay})
+	draftPage.Execute(w, map[string]any{"Title": d.title, "Body": d.body, "Revision": d.revision, "Plain": d.plain, "Owner": d.owner, "Delay": d.delay, "Token": time.Now().UnixNano()})
 }
 
 // set changes the desk between requests.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -20,6 +21,10 @@ func TestAutosave(t *testing.T) {
 	want := saving{Revision: 1, Body: "<p>原文添上</p>\n", Title: "关于编制工作的通知", Fields: map[string]any{"number": "永政办发〔2021〕12号", "theme": "住房"}}
 	// A save may hold part of what was typed; the last holds all.
 	got.Revision = 1
+	if token, ok := got.Fields["token"].(string); !ok || token == "" {
+		t.Errorf("saved without the hidden field: %v", got.Fields)
+	}
+	delete(got.Fields, "token")
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("saved %+v, want %+v", got, want)
 	}
@@ -189,6 +194,44 @@ func TestOffline(t *testing.T) {
 	d.set(func(d *desk) { d.answer = 0 })
 	d.awaitSaved(t, "原文添")
 	b.says(".ed-state", "已保存")
+}
+
+// TestCopyThatWasSaved is not offered, though the page was left before the
+// answer came.
+func TestCopyThatWasSaved(t *testing.T) {
+	d := newDesk(t, "<p>原文</p>")
+	d.delay = 3_600_000
+	b := edit(t, d)
+	b.cursor("原文")
+	b.accept()
+	b.keys("临走")
+	b.open("/list")
+	d.awaitSaved(t, "原文临走")
+	b.open("/draft")
+	b.wantHTML("the page", "<p>原文临走</p>")
+	if n := eval[int](b, `document.querySelectorAll(".ed-notice").length`); n != 0 {
+		t.Errorf("a copy is offered: %s", eval[string](b, `document.querySelector(".ed-notice").innerText`))
+	}
+}
+
+// TestFieldsComeBack restores the fields around the text with it.
+func TestFieldsComeBack(t *testing.T) {
+	d := newDesk(t, "<p>原文</p>")
+	d.answer = http.StatusServiceUnavailable
+	b := edit(t, d)
+	b.do(chromedp.Click(`[name=theme][value="教育"]`), chromedp.Click(`[name=theme][value="住房"]`), chromedp.SendKeys(`#number`, kb.End+"（稿）"))
+	b.says(".ed-state", "服务器暂时不能保存")
+	b.accept()
+	d.set(func(d *desk) { d.answer = 0 })
+	b.open("/draft")
+	b.press(".ed-notice", "恢复这份文字")
+	got := eval[[]string](b, `[...new FormData(document.forms[0])].filter(([n]) => n === "number" || n === "theme").map(p => p.join("="))`)
+	if want := []string{"number=永政办发〔2021〕12号（稿）", "theme=教育"}; !slices.Equal(got, want) {
+		t.Errorf("the fields are %q, want %q", got, want)
+	}
+	d.await(t, "the fields saved", func(d *desk) bool {
+		return len(d.saved) > 0 && d.saved[len(d.saved)-1].Fields["theme"] == "教育"
+	})
 }
 
 // TestLeaving saves what was typed last when the page is left at once.

@@ -18,7 +18,14 @@ export function fieldsOf(form, without) {
   return out;
 }
 
-// setFields puts values back that fieldsOf gave.
+// typed is the part of what fieldsOf gave that a person can have written: no
+// hidden fields, which the server fills anew each time.
+export function typed(form, values) {
+  const hidden = new Set([...form.elements].filter((control) => control.type === "hidden").map((control) => control.name));
+  return Object.fromEntries(Object.entries(values || {}).filter(([name]) => !hidden.has(name)));
+}
+
+// setFields puts values back that typed gave.
 export function setFields(form, values) {
   const seen = {};
   for (const control of form.elements) {

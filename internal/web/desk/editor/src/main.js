@@ -12,7 +12,7 @@
 import { Shell } from "./shell.js";
 import { Saver } from "./save.js";
 import { Copies } from "./keep.js";
-import { fieldsOf, setFields } from "./form.js";
+import { fieldsOf, setFields, typed } from "./form.js";
 
 // saverFor makes what saves the text and the form around it.
 function saverFor(area, shell, form) {
@@ -45,7 +45,8 @@ function saverFor(area, shell, form) {
 // has, newest first.
 function offerCopies(shell, saver, form) {
   const now = saver.content();
-  const same = (c) => c.body === now.body && c.title === now.title && JSON.stringify(c.fields) === JSON.stringify(now.fields);
+  const words = (c) => JSON.stringify([c.body, c.title, typed(form, c.fields)]);
+  const same = (c) => words(c) === words(now);
   saver.copies.aside.filter(same).forEach((c) => saver.copies.forget(c));
   const [found] = saver.copies.aside;
   if (!found) return;
@@ -56,7 +57,7 @@ function offerCopies(shell, saver, form) {
   shell.notices.offer(found.at, () => {
     const title = form.elements.namedItem("title");
     if (title && found.title) title.value = found.title;
-    setFields(form, found.fields || {});
+    setFields(form, typed(form, found.fields));
     shell.html = found.body;
     done();
   }, done);

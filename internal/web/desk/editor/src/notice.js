@@ -1,5 +1,6 @@
-// What the editor says of itself: the line of state below the text, and
-// notices above it that stay until somebody acts.
+// What the editor says of itself, at the lower edge of the window wherever the
+// text stands: a line of state, and above it notices that stay until somebody
+// acts.
 import { make } from "./dom.js";
 
 const clock = (at) => `${String(at.getHours()).padStart(2, "0")}:${String(at.getMinutes()).padStart(2, "0")}`;
@@ -26,8 +27,8 @@ export class Notices {
   constructor() {
     this.state = make("span", { class: "ed-state", role: "status" });
     this.count = make("span", { class: "ed-count" });
-    this.line = make("div", { class: "ed-foot" }, this.state, this.count);
-    this.top = make("div", { class: "ed-notices" });
+    this.list = make("div", { class: "ed-notices" });
+    this.dom = make("div", { class: "ed-base" }, this.list, make("div", { class: "ed-foot" }, this.state, this.count));
     this.shown = {};
   }
 
@@ -50,7 +51,7 @@ export class Notices {
     const node = make("div", { class: "ed-notice note warn", role: "alert", "data-notice": name }, make("p", {}, sentence));
     if (actions.length) node.append(make("p", { class: "ed-actions" }, ...actions));
     this.shown[name] = node;
-    this.top.append(node);
+    this.list.append(node);
   }
 
   hide(name) {

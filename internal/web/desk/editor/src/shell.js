@@ -29,15 +29,15 @@ export class Shell {
     this.notices = new Notices();
     this.bar = new Toolbar(this);
     this.sheet = make("div", { class: "ed-sheet" });
-    this.dom = make("div", { class: "ed" }, this.notices.top, this.bar.dom, this.sheet, this.notices.line);
+    this.dom = make("div", { class: "ed" }, this.bar.dom, this.sheet, this.notices.dom);
     this.view = new EditorView(this.sheet, {
       state: this.stateOf(area.value),
       attributes: this.attributes(),
       dispatchTransaction: (tr) => this.apply(tr),
       handleDOMEvents: { keydown: (view, event) => this.leaves(event) },
       handleKeyDown: (view, event) => this.key(event),
-      scrollMargin: { top: 120, bottom: 60, left: 5, right: 5 },
-      scrollThreshold: { top: 100, bottom: 40, left: 0, right: 0 },
+      scrollMargin: { top: 140, bottom: 80, left: 5, right: 5 },
+      scrollThreshold: { top: 130, bottom: 70, left: 0, right: 0 },
     });
     this.countLater = later(400, () => this.count());
     this.dom.addEventListener("keydown", (event) => this.shield(event));

@@ -74,8 +74,9 @@ export class Toolbar {
   update(state) {
     for (const { tool, button, inMenu, menu } of this.items) {
       if (menu) continue;
-      if (tool.on) button.setAttribute(inMenu ? "aria-checked" : "aria-pressed", String(!!tool.on(state, this.shell)));
-      const can = tool.can ? tool.can(state) : tool.run ? tool.run(state) : true;
+      const on = !!tool.on && !!tool.on(state, this.shell);
+      if (tool.on) button.setAttribute(inMenu ? "aria-checked" : "aria-pressed", String(on));
+      const can = on || (tool.can ? tool.can(state) : tool.run ? tool.run(state) : true);
       if (can) button.removeAttribute("aria-disabled");
       else button.setAttribute("aria-disabled", "true");
     }
