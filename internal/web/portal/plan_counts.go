@@ -9,36 +9,11 @@ import (
 // planView reads a plan as the site sees it. A site that speaks for some units
 // sees the tasks that are theirs, and of those only their duties.
 func (p *Portal) planView(v *visit, id int64) (obligation.PlanView, error) {
-	view, err := p.Obligations.Plan(v.r.Context(), id, "", v.today)
-	if err != nil || v.site.RootUnit == 0 {
-		return view, err
+	view, err := p.Obligations.PlanOf(v.r.Context(), obligation.PlanFilter{PlanID: id, Units: v.units()}, v.today)
+	if v.site.RootUnit != 0 {
+		view.Obligations = slices.DeleteFunc(view.Obligations, func(o obligation.ObligationView) bool { return o.Counts.Total() == 0 })
 	}
-	own, err := p.ownCounts(v, id, view.Periods)
-	if err != nil {
-		return view, err
-	}
-	view.Counts = obligation.Counts{}
-	view.Obligations = slices.DeleteFunc(view.Obligations, func(o obligation.ObligationView) bool { return own[o.ID].Total() == 0 })
-	for i := range view.Obligations {
-		o := &view.Obligations[i]
-		o.Counts = own[o.ID]
-		view.Counts.Merge(o.Counts)
-	}
-	return view, nil
-}
-
-// ownCounts counts the duties of the site's own units in some periods of a
-// plan, by obligation.
-func (p *Portal) ownCounts(v *visit, planID int64, periods []string) (map[int64]obligation.Counts, error) {
-	m, err := p.matrixOver(v, obligation.MatrixFilter{PlanID: planID, Units: v.units()}, periods)
-	if err != nil {
-		return nil, err
-	}
-	counts := map[int64]obligation.Counts{}
-	for _, c := range m.Columns {
-		counts[c.ObligationID] = c.Total
-	}
-	return counts, nil
+	return view, err
 }
 
 // ownCount counts the duties of the site's own units of one obligation.
@@ -47,6 +22,13 @@ func (p *Portal) ownCount(v *visit, o *obligation.Obligation) (obligation.Counts
 	if err != nil {
 		return obligation.Counts{}, err
 	}
-	counts, err := p.ownCounts(v, o.PlanID, periods)
-	return counts[o.ID], err
+	m, err := p.matrixOver(v, obligation.MatrixFilter{PlanID: o.PlanID, Units: v.units()}, periods)
+	if err != nil {
+		return obligation.Counts{}, err
+	}
+	i := slices.IndexFunc(m.Columns, func(c obligation.MatrixColumn) bool { return c.ObligationID == o.ID })
+	if i < 0 {
+		return obligation.Counts{}, nil // retired
+	}
+	return m.Columns[i].Total, nil
 }
