@@ -87,7 +87,7 @@ func Reckon(calendar *law.Calendar, today civil.Date, soonDays int) Reckoning {
 // evidence gives the duty's Met.
 func (r Reckoning) State(d Duty) State {
 	switch {
-	case d.Exempt == NotApplicable || d.Exempt == Retired:
+	case d.Exempt == NotApplicable || d.Exempt == Retired || d.Exempt == Moved:
 		return NotApplicableState
 	case !d.Met.On.IsZero() && d.Met.How == ByNilReport:
 		return NilReport

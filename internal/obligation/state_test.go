@@ -32,6 +32,7 @@ func TestState(t *testing.T) {
 		{"nothing to report", met("2021-06-30", ByNilReport), "", "2022-01-01", NilReport},
 		{"not applicable", Met{}, NotApplicable, "2022-01-01", NotApplicableState},
 		{"dropped", Met{}, Retired, "2022-01-01", NotApplicableState},
+		{"taken over by another unit", Met{}, Moved, "2022-01-01", NotApplicableState},
 		{"disputed", Met{}, Disputed, "2022-01-01", DisputedState},
 		{"disputed, then published", met("2021-06-30", ByRecord), Disputed, "2022-01-01", Fulfilled},
 	}
