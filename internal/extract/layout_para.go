@@ -94,7 +94,8 @@ func (s setting) begins(p, l textLine) bool {
 	}
 	step := l.base - p.base
 	near := l.page == p.page && step > 0
-	if near && step > 1.6*max(s.leading, 1.1*l.size)*max(1, l.size/max(s.body, 1)) {
+	usual := min(max(s.leading, 1.1*l.size), 2.2*l.size)
+	if near && step > 1.6*usual*max(1, l.size/max(s.body, 1)) {
 		return true
 	}
 	if alone.MatchString(p.text) || alone.MatchString(l.text) {
