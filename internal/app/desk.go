@@ -33,7 +33,7 @@ func (a *App) desk(ctx context.Context) (http.Handler, error) {
 		return nil, err
 	}
 	if root, ok := tree.Root(a.Clock.Today()); ok {
-		d.City = root.ShortOn(a.Clock.Today())
+		d.City = strings.TrimSuffix(root.NameOn(a.Clock.Today()), "人民政府")
 	}
 	if a.demo {
 		guests := &guests{app: a, passwords: map[string]string{}}

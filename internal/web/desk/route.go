@@ -57,7 +57,7 @@ func (k *Desk) mux() http.Handler {
 		m.Handle(rt.pattern, h)
 	}
 	m.Handle(At, ui.Route("*")(k.faults.Handle(func(w http.ResponseWriter, r *http.Request) error {
-		if _, err := k.signedIn(r); err != nil {
+		if s, err := k.signedIn(r); err != nil || s == nil {
 			return k.toSignIn(w, r)
 		}
 		return fault.New(fault.NotFound, "address_unknown", "工作台没有“%s”这个地址，请从菜单里找。", fault.Clip(r.URL.Path, 60))
