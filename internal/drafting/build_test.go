@@ -81,8 +81,8 @@ const policyKind = `{"code": "policy", "label": "政策文件", "order": 1, "des
 	"limit": {"days": 20, "unit": "workday", "basis": "《政府信息公开条例》第二十六条"}, "needs_interpretation": true, "steps": ["legal"],
 	"fields": [{"key": "theme", "label": "主题分类", "type": "text"}]}`
 
-// found fills the city.
-func (c *city) found(t testing.TB, store *db.DB) *city {
+// assemble makes the store over a database, with files in memory.
+func (c *city) assemble(t testing.TB, store *db.DB) {
 	t.Helper()
 	kinds, err := kind.Load(fstest.MapFS{"policy.json": {Data: []byte(policyKind)}})
 	if err != nil {
@@ -97,7 +97,13 @@ func (c *city) found(t testing.TB, store *db.DB) *city {
 	records := publication.NewStore(publication.Deps{DB: store, Kinds: kinds, Units: units, Duties: obligation.NewStore(store, obligation.Options{}), Blobs: blobs})
 	c.Store = NewStore(Deps{DB: store, Records: records, Gate: phoneGate{}, Now: c.clock})
 	c.units = map[string]int64{}
-	err = store.Update(ctx, func(tx *db.Tx) error {
+}
+
+// found fills an empty city.
+func (c *city) found(t testing.TB, store *db.DB) *city {
+	t.Helper()
+	c.assemble(t, store)
+	err := store.Update(ctx, func(tx *db.Tx) error {
 		for _, u := range []unit.Draft{
 			{Kind: unit.City, Name: government},
 			{Kind: unit.Department, Name: education},
@@ -105,7 +111,7 @@ func (c *city) found(t testing.TB, store *db.DB) *city {
 			{Kind: unit.Institution, Name: school},
 		} {
 			u.Parent = map[string]int64{education: c.units[government], finance: c.units[government], school: c.units[education]}[u.Name]
-			organ, err := units.Add(ctx, tx, "test", u)
+			organ, err := c.Records.Units.Add(ctx, tx, "test", u)
 			if err != nil {
 				return err
 			}

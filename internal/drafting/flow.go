@@ -56,7 +56,7 @@ func (s *Store) SetFlow(ctx context.Context, tx *db.Tx, who Who, f Flow) (err er
 	}
 	_, err = tx.Exec(ctx, `insert into drafting_flows (unit_id, kind, review, sign, by_actor, at) values (?, ?, ?, ?, ?, ?)
 		on conflict (unit_id, kind) do update set review = excluded.review, sign = excluded.sign, by_actor = excluded.by_actor, at = excluded.at`,
-		f.UnitID, f.Kind, flag(f.Review), flag(f.Sign), who.Actor(), db.At(tx.Now))
+		f.UnitID, f.Kind, bit(f.Review), bit(f.Sign), who.Actor(), db.At(tx.Now))
 	if err != nil {
 		return err
 	}
@@ -156,7 +156,7 @@ func (s *Store) flowOf(ctx context.Context, tx *db.Tx, unitID int64, kind string
 	return best, nil
 }
 
-func flag(b bool) int {
+func bit(b bool) int {
 	if b {
 		return 1
 	}

@@ -377,8 +377,10 @@ func (p *play) expect(w *words) error {
 		"决定": func() string {
 			return itoa(p.count(p.t, "select count(*) from drafting_decisions where record_id = ?", d.RecordID))
 		},
-		"附件":  func() string { return p.attached(d.RecordID) },
-		"登记":  func() string { return itoa(p.count(p.t, "select count(*) from drafting_withheld where released_on is null")) },
+		"附件": func() string { return p.attached(d.RecordID) },
+		"登记": func() string {
+			return itoa(p.count(p.t, "select count(*) from drafting_withheld where released_on is null"))
+		},
 		"台账": func() string {
 			return itoa(p.count(p.t, "select count(*) from ledger_entries where subject = ? and kind = ?", Subject(d.ID), w.args["类"]))
 		},

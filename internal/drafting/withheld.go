@@ -44,7 +44,7 @@ func (sit *situation) withhold(ctx context.Context) error {
 		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		on conflict (draft_id) do update set unit_id = excluded.unit_id, title = excluded.title, kind = excluded.kind, ground = excluded.ground, reason = excluded.reason,
 		listed = excluded.listed, decided_by = excluded.decided_by, decided_on = excluded.decided_on, reexamine_on = excluded.reexamine_on, released_on = null`,
-		d.ID, d.UnitID, d.Title, d.Kind, string(in.Ground), in.Reason, flag(listed), sit.who.Actor(), sit.tx.Today(), in.ReexamineOn)
+		d.ID, d.UnitID, d.Title, d.Kind, string(in.Ground), in.Reason, bit(listed), sit.who.Actor(), sit.tx.Today(), in.ReexamineOn)
 	return err
 }
 
