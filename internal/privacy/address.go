@@ -17,7 +17,7 @@ var (
 	// doorWords lead to somebody's door.
 	doorWords = []string{"单元", "室", "户", "房", "号房", "门"}
 
-	homeLabels = []string{"住址", "家庭", "户籍", "居住", "现住", "家住", "住所", "住在", "常住", "户口", "身份证地址", "经常居住", "，住", ",住", "。住", "、住", "租住", "住"}
+	homeLabels = []string{"住址", "家庭", "户籍", "居住", "现住", "家住", "住所", "住在", "常住", "户口", "身份证地址", "租住"}
 	workLabels = []string{"办公", "联系地址", "受理", "邮寄", "地点", "开标", "报名", "注册地", "经营", "营业", "采购人地址", "项目", "单位地址", "机构地址", "代理",
 		"服务大厅", "窗口", "咨询", "现场", "寄送", "位于", "坐落", "门店", "公司", "来信", "会议", "领取", "递交", "建设", "企业", "展示"}
 	// workPlaces after or in an address make it an office's.
@@ -165,8 +165,11 @@ func (s *scanner) addressStart(i int) int {
 	for k := i - 2; k > start; k-- { // 现住…, 位于…, 户籍地为…
 		switch s.fold[k-1] {
 		case '住', '于', '址', '在', '籍', '为', '到', '往', '至', '系', '是':
-			if s.fold[k-1] == '住' && s.peek(k) == '宅' {
+			switch s.peek(k) {
+			case '宅':
 				continue
+			case '地', '址', '所':
+				return k + 1
 			}
 			return k
 		}
@@ -188,30 +191,40 @@ func (s *scanner) addressKeep(start, i int) int {
 // homeAddress tells whether the text says that somebody lives there.
 func (s *scanner) homeAddress(start int) bool {
 	label := s.label(start)
-	if !strings.Contains(label, "住") && containsAny(label, workLabels) {
+	lives := containsAny(label, homeLabels) || strings.HasSuffix(label, "住") || label == "地址" && s.inPersonRow(start)
+	if !lives || containsAny(label, workLabels) {
 		return false
 	}
-	if !containsAny(label, homeLabels) {
-		return false
-	}
-	if strings.Contains(label, "住所") || strings.HasPrefix(label, "住") {
-		return !containsAny(s.before(start, 80), []string{"公司", "信用代码", "法定代表人", "厂", "合作社", "经营部", "注册"})
-	}
-	return true
+	return containsAny(label, plainHomes) || !s.ofFirm(start)
+}
+
+// plainHomes are labels that no firm's address has.
+var plainHomes = []string{"住址", "家庭", "户籍", "居住", "现住", "家住"}
+
+// inPersonRow tells whether rune i lies in a table of people.
+func (s *scanner) inPersonRow(i int) bool {
+	r, _, _ := s.where(i)
+	return r.table.ofPersons()
+}
+
+// firmReach is how far around an address a firm is looked for, in runes: the
+// head of a decision names the party in several lines.
+const firmReach = 120
+
+func (s *scanner) ofFirm(start int) bool {
+	around := string(s.fold[max(0, start-firmReach):min(len(s.fold), start+firmReach)])
+	return containsAny(around, []string{"公司", "信用代码", "法定代表人", "合作社", "经营部", "营业执照", "注册资本"})
 }
 
 // workAddress tells whether an address that leads to a door is an office's or
 // a firm's.
 func (s *scanner) workAddress(start, end int) bool {
-	if containsAny(string(s.fold[start:end]), workPlaces) || containsAny(s.after(end, 8), workPlaces) {
-		return !containsAny(s.label(start), []string{"住址", "家庭", "户籍", "居住"})
-	}
 	label := s.label(start)
-	if containsAny(label, []string{"住址", "家庭", "户籍", "居住", "现住", "家住"}) {
+	switch {
+	case containsAny(label, plainHomes):
 		return false
-	}
-	if containsAny(label, workLabels) {
+	case containsAny(string(s.fold[start:end])+s.after(end, 8), workPlaces), containsAny(label, workLabels):
 		return true
 	}
-	return strings.Contains(label, "住所") && !s.homeAddress(start)
+	return strings.Contains(label, "住所") && s.ofFirm(start)
 }

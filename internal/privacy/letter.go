@@ -104,7 +104,7 @@ var freeMail = []string{"qq.com", "vip.qq.com", "foxmail.com", "163.com", "vip.1
 
 // officeMail are words in the line of a mailbox that an organ publishes.
 var officeMail = []string{"征求意见", "反馈", "受理", "投诉", "举报", "办公", "监督", "单位", "公开", "意见", "来信", "咨询", "报名", "机构", "提交",
-	"邮寄", "发送", "局", "委", "中心", "政府", "公司", "代理", "采购"}
+	"邮寄", "发送", "发至", "地址", "电话：", "电话:", "局", "委", "中心", "政府", "公司", "代理", "采购"}
 
 // mailbox reads the mailbox around the @ at i.
 func (s *scanner) mailbox(i int) {
@@ -124,11 +124,19 @@ func (s *scanner) mailbox(i int) {
 	if start == i || !slices.Contains(freeMail, strings.ToLower(string(s.fold[i+1:end]))) {
 		return
 	}
-	r, _, _ := s.where(start)
-	if !r.table.ofPersons() && containsAny(s.before(start, 60), officeMail) {
+	if s.officeMailbox(start, end) {
 		return
 	}
 	s.add(Email, start, end, string(s.text[start])+"***"+string(s.text[i:end]))
+}
+
+// officeMailbox tells whether the line says that the mailbox is an organ's.
+func (s *scanner) officeMailbox(start, end int) bool {
+	r, _, _ := s.where(start)
+	if r.table.ofPersons() || containsAny(s.label(start), []string{"个人", "本人", "私人"}) {
+		return false
+	}
+	return containsAny(s.before(start, 60)+s.after(end, 30), officeMail)
 }
 
 func mailRune(r rune) bool { return isAlnum(r) || r == '.' || r == '_' || r == '-' || r == '+' }

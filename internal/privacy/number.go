@@ -89,7 +89,7 @@ const groupsMax = 6
 func (s *scanner) tryChain(c chain) {
 	for i := 0; i < len(c.groups); {
 		taken := 1
-		for n := 1; n <= min(groupsMax, len(c.groups)-i); n++ {
+		for n := min(groupsMax, len(c.groups)-i); n > 0; n-- {
 			if s.tryNumber(c, i, i+n) {
 				taken = n
 				break

@@ -14,7 +14,7 @@ func (s *scanner) people(today civil.Date) {
 			s.tableNames(r)
 			continue
 		}
-		s.proseNames(r)
+		s.proseNames(i)
 		s.nameList(i)
 	}
 	s.births(today)
@@ -68,7 +68,7 @@ func (s *scanner) nameAt(i int, strict bool) int {
 		return 0
 	}
 	end := given + 1
-	if next := s.peek(end); givenRune(next) && !(nameEnds.has(next) && !s.nameStops(end+1)) {
+	if next := s.peek(end); givenRune(next) && !neverGiven.has(next) && !(nameEnds.has(next) && !s.nameStops(end+1)) {
 		end++
 	}
 	if !s.nameStops(end) {
@@ -98,6 +98,19 @@ func (s *scanner) wholeName(start, end int) bool {
 	return s.nameAt(start, false) == end
 }
 
+// cellName tells whether a cell beneath the name of such a column is a name:
+// nearly any word may be one there.
+func (s *scanner) cellName(start, end int) bool {
+	surname := 1
+	if s.doubleSurname(start) {
+		surname = 2
+	}
+	if n := end - start - surname; n < 1 || n > 2 || surname == 1 && !isSurname(s.fold[start], false) {
+		return s.wholeName(start, end)
+	}
+	return !slices.ContainsFunc(s.fold[start+surname:end], func(r rune) bool { return !isHan(r) || notInCell.has(r) })
+}
+
 // tableNames finds the names in a row of a table whose columns, caption or row
 // tell a sensitive fact, or that lists children.
 func (s *scanner) tableNames(r row) {
@@ -117,7 +130,7 @@ func (s *scanner) tableNames(r row) {
 			continue
 		}
 		start, end := c.start, c.end
-		if s.wholeName(start, end) {
+		if s.cellName(start, end) {
 			s.addName(kind, start, end)
 			continue
 		}
@@ -128,7 +141,8 @@ func (s *scanner) tableNames(r row) {
 }
 
 // proseNames finds names in a line of running text.
-func (s *scanner) proseNames(r row) {
+func (s *scanner) proseNames(i int) {
+	r := s.rows[i]
 	for at := r.start; at < r.end; at++ {
 		if !s.surnameAt(at) {
 			continue
@@ -137,7 +151,7 @@ func (s *scanner) proseNames(r row) {
 		if end == 0 || end > r.end {
 			continue
 		}
-		if kind := s.nameKind(at, end, r); kind != "" {
+		if kind := s.nameKind(at, end, i); kind != "" {
 			s.addName(kind, at, end)
 			at = end - 1
 		}
@@ -146,7 +160,7 @@ func (s *scanner) proseNames(r row) {
 
 // nameKind decides by what stands right before and after a candidate whether
 // it is a name worth hiding; "" where not.
-func (s *scanner) nameKind(start, end int, r row) Kind {
+func (s *scanner) nameKind(start, end, i int) Kind {
 	before := strings.TrimRight(s.before(start, 10), " :：“\"(（")
 	after := s.after(end, 12)
 	opened := before != s.before(start, 10) // 患者：张…, not 患者张…
@@ -159,15 +173,29 @@ func (s *scanner) nameKind(start, end int, r row) Kind {
 	case child && (opened || person || !isHan(s.peek(end)) || nameEnds.has(s.peek(end))) && !s.plural(end):
 		return Minor
 	}
-	free := !isHan(s.peek(start-1)) || marked
+	free := !isHan(s.peek(start-1)) || marked || strings.ContainsRune("人员者象民友属户", s.peek(start-1))
 	if !(marked && s.firm(end, opened)) && !(person && free) {
 		return ""
 	}
-	if s.sensitiveNear(max(r.start, start-contextReach), min(r.end, end+contextReach)) {
+	r := s.rows[i]
+	if s.inList(i) || s.sensitiveNear(max(r.start, start-contextReach), min(r.end, end+contextReach)) {
 		return SensitiveName
 	}
 	return ""
 }
+
+// inList tells whether a line is an item of a list that a sensitive heading
+// announces: beneath the heading, or beneath another item.
+func (s *scanner) inList(i int) bool {
+	heading, sensitive := s.heading(i)
+	if s.items[i-1] || sensitive && containsAny(heading, listWords) {
+		s.items[i] = true
+	}
+	return s.items[i]
+}
+
+// listWords announce lists of people.
+var listWords = []string{"名单", "如下", "公示", "人员", "对象", "名册"}
 
 // plural tells whether what looks like a name goes on as a word: 、of a list
 // of groups (学生、家长).
@@ -183,7 +211,7 @@ func (s *scanner) firm(end int, opened bool) bool {
 
 // personAfter tells whether what follows a candidate is said of persons alone.
 func personAfter(after string) bool {
-	rest := strings.TrimLeft(after, ",，(（ :：")
+	rest := strings.TrimLeft(after, ",，;；(（ :：")
 	if rest == after {
 		return false
 	}
@@ -220,8 +248,9 @@ func (s *scanner) listKind(i, n int, whole bool) Kind {
 		return ""
 	}
 	heading, sensitive := s.heading(i)
-	listed := containsAny(heading, []string{"名单", "如下", "公示", "人员", "对象", "名册"})
-	if !listed && n < 3 {
+	r := s.rows[i]
+	listed := containsAny(heading, listWords)
+	if containsAny(string(s.fold[r.start:r.end]), officialMarkers) || !listed && (n < 3 || !s.factIn(r.start, r.end)) {
 		return ""
 	}
 	switch {

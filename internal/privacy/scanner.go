@@ -10,7 +10,8 @@ import (
 type scanner struct {
 	*flow
 	rows  []row
-	facts []int // where sensitive facts are named, in order
+	facts []int        // where sensitive facts are named, in order
+	items map[int]bool // rows that are items of lists with a sensitive heading
 	hits  []hit
 }
 

@@ -132,7 +132,7 @@ func (f *flow) scan(home string, o Options) []located {
 }
 
 func (f *flow) detect(o Options) *scanner {
-	s := &scanner{flow: f, rows: tableRows(f.fold), facts: sensitiveIndex.find(f.fold)}
+	s := &scanner{flow: f, rows: tableRows(f.fold), facts: sensitiveIndex.find(f.fold), items: map[int]bool{}}
 	s.numbers()
 	s.letters()
 	s.addresses()
