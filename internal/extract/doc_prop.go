@@ -62,10 +62,16 @@ func (r *docReader) pages(pair int, f func(page bin)) {
 	}
 }
 
+// maxRuns is how many stretches of properties are read.
+const maxRuns = 2_000_000
+
 // readRuns reads the properties of characters and paragraphs.
 func (r *docReader) readRuns() {
 	r.pages(pairChars, func(page bin) {
 		n := page.u8(511)
+		if len(r.chars) > maxRuns {
+			return
+		}
 		for i := range n {
 			run := charRun{from: page.u32(4 * i), to: page.u32(4*i + 4)}
 			if at := page.u8(4*(n+1)+i) * 2; at > 0 {
@@ -76,6 +82,9 @@ func (r *docReader) readRuns() {
 	})
 	r.pages(pairParas, func(page bin) {
 		n := page.u8(511)
+		if len(r.paras) > maxRuns {
+			return
+		}
 		for i := range n {
 			run := paraRun{from: page.u32(4 * i), to: page.u32(4*i + 4)}
 			if at := page.u8(4*(n+1)+13*i) * 2; at > 0 {

@@ -143,6 +143,9 @@ func (r *docReader) endCell(p paraProp) {
 		r.takeText()
 		r.out.rows = append(r.out.rows, docRow{cells: r.out.row, edges: p.edges, down: p.vertical})
 		r.out.row, r.out.cell = nil, nil
+		if len(r.out.rows) >= maxCells {
+			r.endTable()
+		}
 		return
 	}
 	r.endParagraph(paraProp{style: p.style, list: p.list, listAt: p.listAt, set: p.set, inTable: true})

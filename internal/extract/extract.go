@@ -248,6 +248,9 @@ func guessTitle(blocks []Block) string {
 		if !hasSuffix(line, genres) {
 			continue
 		}
+		if i > 0 && strings.HasPrefix(line, "《") && strings.Contains(blocks[i-1].Text, "关于") && !hasSuffix(blocks[i-1].Text, genres) {
+			return blocks[i-1].Text + line
+		}
 		if i > 0 && strings.HasPrefix(line, "关于") && hasSuffix(blocks[i-1].Text, organEndings) && len(document.FindNumbers(blocks[i-1].Text)) == 0 {
 			return blocks[i-1].Text + line
 		}

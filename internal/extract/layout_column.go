@@ -6,6 +6,9 @@ import "slices"
 // and not words set apart.
 const minColumnLines = 6
 
+// maxColumnLines is how many lines a page with columns has at most.
+const maxColumnLines = 1000
+
 // readColumns puts the lines of a page in the order in which they are read,
 // and gives each its margins.
 func readColumns(lines []textLine) []item {
@@ -35,18 +38,20 @@ func toItems(lines []textLine) []item {
 // findGutter looks for a stretch of lines[from:to] that a gap at one place
 // divides into two columns of running text; to is 0 where there is none.
 func findGutter(lines []textLine) (gutter float64, from, to int) {
-	if len(lines) < minColumnLines {
+	if len(lines) < minColumnLines || len(lines) > maxColumnLines {
 		return 0, 0, 0
 	}
 	most := 0
+	tried := make(map[int]bool)
 	for _, l := range lines {
 		if len(l.pieces) != 2 {
 			continue
 		}
 		x := (l.pieces[0].x1 + l.pieces[1].x0) / 2
-		if x >= gutter-1 && x <= gutter+1 {
+		if tried[int(x)] {
 			continue
 		}
+		tried[int(x)] = true
 		for start := 0; start < len(lines); {
 			end, both := start, 0
 			for end < len(lines) && !crosses(lines[end], x) {

@@ -1,7 +1,6 @@
 package extract
 
 import (
-	"math"
 	"regexp"
 	"strings"
 )
@@ -15,12 +14,11 @@ var pageNumber = regexp.MustCompile(`^[\s　\-—–－―─·•~～_|]*(?:第
 
 // dropFurniture takes page numbers and running heads out of the pages.
 func dropFurniture(perPage [][]item, pages []leaf) {
-	repeated := make(map[string][]place)
+	repeated := make(map[place]int)
 	for i, on := range perPage {
 		for _, it := range on {
 			if it.table == nil && atEdge(it.line, pages[i]) {
-				key := runningKey(it.line.text)
-				repeated[key] = append(repeated[key], place{i, it.line.base})
+				repeated[placeOf(it.line)]++
 			}
 		}
 	}
@@ -28,7 +26,7 @@ func dropFurniture(perPage [][]item, pages []leaf) {
 		kept := on[:0]
 		for _, it := range on {
 			if it.table == nil && atEdge(it.line, pages[i]) &&
-				(pageNumber.MatchString(it.line.text) || runs(repeated[runningKey(it.line.text)], it.line, len(pages))) {
+				(pageNumber.MatchString(it.line.text) || runs(repeated, it.line, len(pages))) {
 				continue
 			}
 			kept = append(kept, it)
@@ -41,24 +39,28 @@ func atEdge(l textLine, p leaf) bool {
 	return l.base < p.Height*edge || l.base > p.Height*(1-edge)
 }
 
+// place is what a line says without its numbers, and the band of the page
+// where it stands.
 type place struct {
-	page int
-	base float64
+	text string
+	band int
 }
 
-// runs tells whether a line stands in one place on most of at least three
-// pages, or on every second of them.
-func runs(at []place, l textLine, pages int) bool {
-	if pages < 3 {
-		return false
+// bandHeight is how high a band is, in points.
+const bandHeight = 6
+
+func placeOf(l textLine) place {
+	return place{runningKey(l.text), int(l.base / bandHeight)}
+}
+
+// runs tells whether a line stands in one place on at least three pages and on
+// two of five.
+func runs(repeated map[place]int, l textLine, pages int) bool {
+	p, same := placeOf(l), 0
+	for band := p.band - 1; band <= p.band+1; band++ {
+		same += repeated[place{p.text, band}]
 	}
-	same := 0
-	for _, p := range at {
-		if math.Abs(p.base-l.base) < 6 {
-			same++
-		}
-	}
-	return same >= 3 && same*5 >= pages*2
+	return pages >= 3 && same >= 3 && same*5 >= pages*2
 }
 
 // runningKey is a line without its numbers.

@@ -22,14 +22,18 @@ const snap = 2.5
 
 // Beyond these a page is a drawing, not a table.
 const (
-	maxRules = 3000
-	maxCells = 20_000
+	maxRules       = 3000
+	maxCells       = 20_000
+	maxTableGlyphs = 50_000
 )
 
 // takeTables finds the tables of a page from top to bottom, and gives the
 // characters that stand in none.
 func takeTables(index int, p *leaf) (tables []*ruledTable, rest []glyph) {
 	rest = p.Glyphs
+	if len(rest) > maxTableGlyphs {
+		return nil, rest
+	}
 	for _, group := range crossing(p.Rules) {
 		g := newGrid(group)
 		if g == nil {

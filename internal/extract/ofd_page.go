@@ -12,7 +12,7 @@ import (
 const perMillimetre = 72 / 25.4
 
 // maxOFDGlyphs is how many characters one file may hold.
-const maxOFDGlyphs = 5_000_000
+const maxOFDGlyphs = 2_000_000
 
 // page reads the page or template at a place. Templates are drawn under their
 // pages; they stand in each other one deep.

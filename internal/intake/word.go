@@ -84,6 +84,10 @@ func (r *reading) knows(s string) bool { return r.known != nil && r.known.Organ(
 // begins with the place that the first begins with. It gives nil where any
 // part is no organ's name.
 func (r *reading) organs(line string) []string {
+	const longest = 120 // characters of a line of names
+	if utf8.RuneCountInString(line) > longest {
+		return nil
+	}
 	if parts := strings.FieldsFunc(line, func(c rune) bool { return isBlank(c) || c == '、' || c == '，' }); len(parts) > 1 && r.allOrgans(parts) {
 		return parts
 	}

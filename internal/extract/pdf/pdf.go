@@ -25,7 +25,7 @@ import (
 // Limits bound what reading one file may cost. A zero field takes the default.
 type Limits struct {
 	Pages  int           // 2,000
-	Glyphs int           // on all pages; 5,000,000
+	Glyphs int           // on all pages; 2,000,000
 	Rules  int           // on one page; further ones are not read; 20,000
 	Time   time.Duration // by the machine's clock, waiting for a worker included; 2 minutes
 }
@@ -35,7 +35,7 @@ func (l Limits) withDefaults() Limits {
 		l.Pages = 2000
 	}
 	if l.Glyphs <= 0 {
-		l.Glyphs = 5_000_000
+		l.Glyphs = 2_000_000
 	}
 	if l.Rules <= 0 {
 		l.Rules = 20_000
