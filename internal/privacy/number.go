@@ -199,7 +199,7 @@ func creditCodeChecksum(code string) bool {
 }
 
 var (
-	phonePatterns = [][]int{{11}, {3, 4, 4}, {4, 4, 3}, {3, 3, 5}, {3, 8}, {7, 4}, {3, 5, 3}, {13}, {2, 11}, {2, 3, 4, 4}, {12}}
+	phonePatterns = [][]int{{11}, {3, 4, 4}, {4, 4, 3}, {3, 3, 5}, {3, 8}, {7, 4}, {3, 5, 3}, {13}, {12}}
 	// callLabels announce a telephone whatever else the label says.
 	callLabels = []string{"电话", "手机", "联系", "微信", "致电", "来电", "短信", "tel", "Tel", "TEL", "手机号", "号码"}
 	// hotlineLabels announce a telephone that the organ publishes to be called.

@@ -42,6 +42,7 @@ type pdfPage struct {
 	flow       *flow
 	glyphs     []glyph // one for each rune of flow
 	remarks    []string
+	redacted   bool // Redact made it a picture
 	fields     []string
 	covered    int // runes of text beneath pictures or boxes
 	unseen     int // runes of text that is drawn invisibly
@@ -272,7 +273,7 @@ func (f *pdfFile) scanPages(pages []*pdfPage, o Options, marked []Finding) {
 			}})
 		}
 		f.notePage(p, o)
-		if len(strings.TrimSpace(string(p.flow.text))) == 0 && p.objects > 0 {
+		if len(strings.TrimSpace(string(p.flow.text))) == 0 && p.objects > 0 && !p.redacted {
 			blind = append(blind, strconv.Itoa(p.number))
 		}
 	}

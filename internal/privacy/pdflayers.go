@@ -49,7 +49,9 @@ func (p *pdfPage) readAnnotation(worker pdfium.Pdfium, a references.FPDF_ANNOTAT
 			p.fields = append(p.fields, v)
 		}
 	default:
-		if !strings.HasPrefix(value("NM"), redactionMark) {
+		if strings.HasPrefix(value("NM"), redactionMark) {
+			p.redacted = true
+		} else {
 			p.remarks = append(p.remarks, strings.TrimSpace(value("T")+"\n"+value("Contents")))
 		}
 	}

@@ -238,20 +238,14 @@ func (b pdfBuilder) insert(page requests.Page, jpg []byte, width, height float64
 	return err
 }
 
-// annotate puts the ground of each box on it.
+// annotate puts the ground of each box on it; a page without boxes says in its
+// corner that it became a picture.
 func (b pdfBuilder) annotate(page requests.Page, number int, height float64) error {
-	for i, x := range b.plan.boxes {
-		if x.Page != number || x.Ground == "" && x.By == "" {
-			continue
-		}
-		a, err := b.worker.FPDFPage_CreateAnnot(&requests.FPDFPage_CreateAnnot{Page: page, Subtype: enums.FPDF_ANNOT_SUBTYPE_SQUARE})
-		if err != nil {
-			return err
-		}
-		rect := structs.FPDF_FS_RECTF{Left: float32(x.X), Right: float32(x.X + x.W), Top: float32(height - x.Y), Bottom: float32(height - x.Y - x.H)}
-		if _, err := b.worker.FPDFAnnot_SetRect(&requests.FPDFAnnot_SetRect{Annotation: a.Annotation, Rect: rect}); err != nil {
-			return err
-		}
+	boxes := slices.DeleteFunc(slices.Clone(b.plan.boxes), func(x Box) bool { return x.Page != number })
+	if len(boxes) == 0 {
+		return b.mark(page, height, Box{W: 1, H: 1}, 0, "本页已转为图片，图片下没有文字")
+	}
+	for i, x := range boxes {
 		text := "已遮盖"
 		if x.Ground != "" {
 			text += "，依据：" + x.Ground
@@ -259,12 +253,28 @@ func (b pdfBuilder) annotate(page requests.Page, number int, height float64) err
 		if x.By != "" {
 			text += "，决定人：" + x.By
 		}
-		for _, v := range [][2]string{{"NM", redactionMark + "-" + strconv.Itoa(i+1)}, {"Contents", text}} {
-			if _, err := b.worker.FPDFAnnot_SetStringValue(&requests.FPDFAnnot_SetStringValue{Annotation: a.Annotation, Key: v[0], Value: v[1]}); err != nil {
-				return err
-			}
+		if err := b.mark(page, height, x, i+1, text); err != nil {
+			return err
 		}
-		b.worker.FPDFPage_CloseAnnot(&requests.FPDFPage_CloseAnnot{Annotation: a.Annotation})
 	}
 	return nil
+}
+
+// mark puts one annotation on a page.
+func (b pdfBuilder) mark(page requests.Page, height float64, x Box, n int, text string) error {
+	a, err := b.worker.FPDFPage_CreateAnnot(&requests.FPDFPage_CreateAnnot{Page: page, Subtype: enums.FPDF_ANNOT_SUBTYPE_SQUARE})
+	if err != nil {
+		return err
+	}
+	rect := structs.FPDF_FS_RECTF{Left: float32(x.X), Right: float32(x.X + x.W), Top: float32(height - x.Y), Bottom: float32(height - x.Y - x.H)}
+	if _, err := b.worker.FPDFAnnot_SetRect(&requests.FPDFAnnot_SetRect{Annotation: a.Annotation, Rect: rect}); err != nil {
+		return err
+	}
+	for _, v := range [][2]string{{"NM", redactionMark + "-" + strconv.Itoa(n)}, {"Contents", text}} {
+		if _, err := b.worker.FPDFAnnot_SetStringValue(&requests.FPDFAnnot_SetStringValue{Annotation: a.Annotation, Key: v[0], Value: v[1]}); err != nil {
+			return err
+		}
+	}
+	_, err = b.worker.FPDFPage_CloseAnnot(&requests.FPDFPage_CloseAnnot{Annotation: a.Annotation})
+	return err
 }

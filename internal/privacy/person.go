@@ -325,20 +325,56 @@ func (s *scanner) tokens(r row) []cell {
 // repeats finds what was found once wherever else it stands: what is hidden in
 // one line must not be read in the next.
 func (s *scanner) repeats(known map[string]hit) {
-	for text, h := range known {
-		word := []rune(text)
-		for from := 0; ; {
-			n := indexRunes(s.fold[from:], word)
-			if n < 0 {
-				break
+	x := indexKnown(known)
+	for at, r := range s.fold {
+		if !x.first[r] {
+			continue
+		}
+		for _, n := range [2]int{longPrefix, shortPrefix} {
+			if at+n > len(s.fold) {
+				continue
 			}
-			at := from + n
-			from = at + len(word)
-			if s.whole(at, from) {
-				s.add(h.kind, at, from, h.masked)
+			for _, h := range x.words[string(s.fold[at:at+n])] {
+				end := at + len(h.word)
+				if end <= len(s.fold) && slices.Equal(s.fold[at:end], h.word) && s.whole(at, end) {
+					s.add(h.kind, at, end, h.masked)
+				}
 			}
 		}
 	}
+}
+
+// Words are looked up by their first characters: numbers by more of them than
+// names, since many begin alike.
+const (
+	shortPrefix = 2
+	longPrefix  = 7
+)
+
+// knownWords finds many words in one pass.
+type knownWords struct {
+	first map[rune]bool
+	words map[string][]knownWord
+}
+
+type knownWord struct {
+	hit
+	word []rune
+}
+
+func indexKnown(known map[string]hit) knownWords {
+	x := knownWords{map[rune]bool{}, map[string][]knownWord{}}
+	for text, h := range known {
+		word := []rune(text)
+		n := shortPrefix
+		if len(word) >= longPrefix {
+			n = longPrefix
+		}
+		x.first[word[0]] = true
+		prefix := string(word[:n])
+		x.words[prefix] = append(x.words[prefix], knownWord{h, word})
+	}
+	return x
 }
 
 // whole tells whether runes are a number or a name, and not part of a longer

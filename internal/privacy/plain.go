@@ -90,7 +90,7 @@ func (p *page) csvLine(body string, at, line int) {
 
 // ScanHTML is ScanText for HTML: for its visible text and its attributes, with
 // what the page hides and its comments. Start and End of a finding count runes
-// of the visible text.
+// of the visible text; those of attributes lie beyond its end.
 func ScanHTML(place, src string, o Options) []Finding {
 	p := readPage(names{home: place, prefix: place}, src, o, nil)
 	out := make([]Finding, len(p.traces))
@@ -134,7 +134,6 @@ func readPage(n names, src string, o Options, marked []Finding) *page {
 	for r.next() {
 	}
 	p.flow.write("\n")
-	p.flow.spots = append(p.flow.spots, spot{len(p.flow.text), strings.TrimSpace(n.prefix) + "（网页代码）"})
 	for _, a := range r.attributes {
 		p.flow.say(a.with, "", a.start, a.end, html.EscapeString)
 		p.flow.write("\n")
