@@ -23,10 +23,12 @@ import (
 	"gongkai/internal/jobs"
 	"gongkai/internal/law"
 	"gongkai/internal/ledger"
+	"gongkai/internal/mail"
 	"gongkai/internal/obligation"
 	"gongkai/internal/planning"
 	"gongkai/internal/publication"
 	"gongkai/internal/publication/kind"
+	"gongkai/internal/remind"
 	"gongkai/internal/search"
 	"gongkai/internal/search/bleve"
 	"gongkai/internal/sim"
@@ -47,12 +49,16 @@ type App struct {
 	Access       *access.Store
 	Drafts       *drafting.Store
 	Wording      *wording.Store
+	Reminder     *remind.Reminder
+	Letters      remind.Letters
 	Calendar     *law.Calendar
 	Clock        civil.Clock
 
 	cfg      StoreConfig
 	demo     bool
 	words    *words
+	mail     mail.Sender
+	outbox   *mail.Outbox
 	kinds    *kind.Set
 	jobs     *jobs.Queue
 	engine   search.Engine // nil until openIndex
@@ -130,7 +136,7 @@ func (a *App) openStores(ctx context.Context) (err error) {
 		DB: a.DB, Units: a.Units, Obligations: a.Obligations, Publications: a.Publications,
 	}}
 	a.openWorking()
-	return nil
+	return a.openMail()
 }
 
 // openServer opens what only the process that serves has: the index, the
@@ -147,6 +153,7 @@ func (a *App) openServer(ctx context.Context) (err error) {
 	registry := jobs.NewRegistry()
 	api.RegisterJobs(registry, a.apiDeps(ServeConfig{}))
 	a.Drafts.RegisterJobs(registry)
+	a.registerMail(registry)
 	a.jobs, err = jobs.Open(ctx, a.DB, registry, jobs.Settings{Logger: slog.Default()})
 	a.metrics.watchStore(a)
 	return err

@@ -34,6 +34,7 @@ type StoreConfig struct {
 	PublicURL string       `placeholder:"URL" help:"公众看到的网址，如 https://www.example.gov.cn（用于订阅、网站地图和邮件里的链接；默认按请求推断）。"`
 	LogLevel  string       `default:"info" enum:"debug,info,warn,error" help:"日志详细程度：debug、info、warn、error。"`
 	SignIn    SignInConfig `embed:""`
+	Mail      string       `placeholder:"URL" help:"寄信：smtp://用户:密码@主机:587?from=地址、smtps://…、file:文件夹?from=地址（存成信件文件），或 off（默认不寄）。"`
 	Clamd     string       `placeholder:"ADDR" help:"病毒扫描（clamd）的地址：tcp:主机:端口 或 unix:路径；不写则不扫描。"`
 }
 

@@ -19,7 +19,11 @@ import (
 
 // openWorking opens what officials work with.
 func (a *App) openWorking() {
-	a.Access = access.NewStore(access.Deps{DB: a.DB, Units: a.Units, Policy: a.policy()})
+	people := access.Deps{DB: a.DB, Units: a.Units, Policy: a.policy()}
+	if a.cfg.Mail != "" && a.cfg.Mail != "off" {
+		people.Post = post{a}
+	}
+	a.Access = access.NewStore(people)
 	a.Wording = wording.NewStore(a.DB)
 	a.words = &words{store: a.Wording, units: a.Units}
 	deps := drafting.Deps{

@@ -29,6 +29,7 @@ import (
 	"gongkai/internal/law"
 	"gongkai/internal/obligation"
 	"gongkai/internal/publication"
+	"gongkai/internal/remind"
 	"gongkai/internal/unit"
 	"gongkai/internal/web/ui"
 	"gongkai/internal/wording"
@@ -53,6 +54,7 @@ type Deps struct {
 	Units        *unit.Store
 	Channels     *channel.Store
 	Wording      *wording.Store
+	Reminder     *remind.Reminder // nil in tests that need none
 	Calendar     *law.Calendar
 	Blobs        *blob.Store
 	Clock        civil.Clock

@@ -203,5 +203,6 @@ func signOut(v *visit) (answer, error) {
 		}
 	}
 	http.SetCookie(v.w, v.cookie(sessionCookie, "", -1))
+	v.w.Header().Set("Clear-Site-Data", `"storage"`) // the editor's copies in this browser
 	return goTo(signInPath, "您已退出。")
 }
