@@ -29,6 +29,7 @@ type cli struct {
 	Export  exportCmd  `cmd:"" help:"导出。"`
 	Search  searchCmd  `cmd:"" help:"检索。"`
 	Law     lawCmd     `cmd:"" help:"工作日、期限和信息处理费，每个结果都有依据。"`
+	User    userCmd    `cmd:"" help:"账号：建立、列出、发一次性链接、停用。"`
 	Reindex reindexCmd `cmd:"" help:"重建检索索引；服务在运行时也可以。"`
 	Check   checkCmd   `cmd:"" help:"检查数据是否完好。"`
 	Migrate migrateCmd `cmd:"" help:"把数据库升级到本程序的结构（serve 会自动做）。"`
