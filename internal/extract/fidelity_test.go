@@ -83,9 +83,9 @@ func TestPDFIsReadWhole(t *testing.T) {
 
 // accuracy is the share of characters of want that stand in got, in order.
 func accuracy(got, want string) float64 {
-	a, b := []rune(got), []rune(want)
+	b := []rune(want)
 	row := make([]int, len(b)+1)
-	for _, x := range a {
+	for _, x := range got {
 		last := 0
 		for j, y := range b {
 			old := row[j+1]

@@ -76,9 +76,9 @@ func (r *reading) keywords() {
 	if r.stated.theme.Found() {
 		r.p.Category = r.stated.theme
 	}
-	for _, w := range strings.FieldsFunc(r.stated.keywords.Value, func(c rune) bool { return isBlank(c) || strings.ContainsRune("，,；;、", c) }) {
-		r.p.Keywords = append(r.p.Keywords, w)
-	}
+	r.p.Keywords = append(r.p.Keywords, strings.FieldsFunc(r.stated.keywords.Value, func(c rune) bool {
+		return isBlank(c) || strings.ContainsRune("，,；;、", c)
+	})...)
 	for _, t := range themes {
 		for _, w := range t.words {
 			if !strings.Contains(r.p.Title.Value, w) {
