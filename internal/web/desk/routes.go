@@ -13,6 +13,7 @@ func (k *Desk) routeList() []*route {
 		k.fixedRoutes(),
 		k.signInRoutes(),
 		k.linkRoutes(),
+		k.homeRoutes(),
 	)
 }
 
@@ -33,5 +34,6 @@ func (k *Desk) fixedRoutes() []*route {
 func allPages() []ui.Page {
 	return slices.Concat(
 		[]ui.Page{&faultPage{}, &signInPage{}, &codePage{}, &linkPage{}, &confirmPage{}},
+		homePages(),
 	)
 }
