@@ -40,6 +40,15 @@ func million(b *testing.B) (*Store, int64) {
 			return err
 		}
 		_, err := tx.Exec(ctx, "update obligation_duties set met_on = case when id % 10 = 0 then closes_on else opens_on end, met_how = 'record' where id % 10 < 6")
+		if err != nil {
+			return err
+		}
+		// One of a hundred has changed since the past day that is looked at.
+		if _, err := tx.Exec(ctx, "update obligation_duties set changed_on = case when id % 100 = 1 then ? else opens_on end, laid_on = opens_on", june); err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, `insert into obligation_evidence (duty_id, record_id, how, title, url, given_on, signer, note, known_on)
+			select id, id, 'record', '', '', met_on, '', '', met_on from obligation_duties where id % 100 = 1`)
 		return err
 	})
 	var n int
@@ -62,6 +71,7 @@ func BenchmarkMillionDuties(b *testing.B) {
 	for i := range everybody {
 		everybody[i] = int64(i + 1)
 	}
+	past := civil.MustDate("2021-05-31")
 	pages := []struct {
 		name string
 		read func(i int) error
@@ -93,6 +103,32 @@ func BenchmarkMillionDuties(b *testing.B) {
 		{"all overdue", func(int) error {
 			_, err := s.Duties(ctx, DutyFilter{States: []State{Overdue}}, june)
 			return err
+		}},
+		{"plan of a county's 40 units", func(int) error {
+			_, err := s.PlanOf(ctx, PlanFilter{PlanID: plan, Units: everybody[:40]}, june)
+			return err
+		}},
+		{"summaries of a county's 40 units", func(int) error {
+			_, err := s.Units(ctx, everybody[:40], civil.Date{}, civil.Date{}, june)
+			return err
+		}},
+		{"matrix of 100 units by field, as of a past day", func(int) error {
+			_, err := s.Matrix(ctx, MatrixFilter{PlanID: plan, Period: "2021Q2", Units: departments, Columns: BySection}, past)
+			return err
+		}},
+		{"all overdue, as of a past day", func(int) error {
+			_, err := s.Duties(ctx, DutyFilter{States: []State{Overdue}}, past)
+			return err
+		}},
+		{"plan of one period, as of a past day", func(int) error {
+			_, err := s.Plan(ctx, plan, "2021Q2", past)
+			return err
+		}},
+		{"what is unmet and due in the next weeks", func(int) error {
+			return s.db.View(ctx, func(tx *db.Tx) error {
+				_, err := s.Unmet(ctx, tx, june, june.AddDays(21))
+				return err
+			})
 		}},
 		{"plan of one period", func(int) error {
 			_, err := s.Plan(ctx, plan, "2021Q2", june)

@@ -195,7 +195,7 @@ func TestImportRowsIntoAnEdition(t *testing.T) {
 		if err != nil || len(v.List) != 17 || v.Rows != 17 || v.List[0].Row.Level1 == "" || v.Rev != 4 {
 			t.Errorf("%d rows of %d at %d, %v", len(v.List), v.Rows, v.Rev, err)
 		}
-		refused(t, store, fault.Invalid, "", func(tx *db.Tx) error {
+		refused(t, store, fault.Invalid, "not_a_catalogue", func(tx *db.Tx) error {
 			_, _, err := s.ImportRows(ctx, tx, e.ID, e.Rev, "x.csv", []byte("甲,乙\n1,2\n"), true, "user:2")
 			return err
 		})

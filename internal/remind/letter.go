@@ -18,7 +18,8 @@ const staleAfter = 7
 
 // Deliver sends the letter of a notice. It is put together now, of what is
 // still owed: where that is nothing, or the person is gone, no letter is sent.
-// It is safe to run twice.
+// Where the mail server was away, the newest letter carries what the ones
+// before it had to say, and those are not sent. It is safe to run twice.
 func (r *Reminder) Deliver(ctx context.Context, args Notify) (err error) {
 	defer fault.Wrap(&err, "remind.Deliver(%d)", args.NoticeID)
 	if r.Mail == nil {
@@ -26,28 +27,59 @@ func (r *Reminder) Deliver(ctx context.Context, args Notify) (err error) {
 	}
 	var letter mail.Letter
 	err = r.DB.View(ctx, func(tx *db.Tx) error {
-		notices, err := readNotices(ctx, tx, "id = ?", []any{args.NoticeID})
-		if err != nil || len(notices) == 0 || tx.Today().Sub(notices[0].Day) > staleAfter {
+		n, ok, err := unsaid(ctx, tx, args.NoticeID)
+		if err != nil || !ok {
 			return err
 		}
 		people, err := r.People.People(ctx, tx)
 		if err != nil {
 			return err
 		}
-		p := newRoster(people).people[notices[0].PersonID]
+		p := newRoster(people).people[n.PersonID]
 		if p == nil || p.Email == "" {
 			return nil
 		}
-		if err := r.markOpen(ctx, tx, notices); err != nil || notices[0].Open == 0 {
+		one := []Notice{n}
+		if err := r.markOpen(ctx, tx, one); err != nil || one[0].Open == 0 {
 			return err
 		}
-		letter = r.compose(*p, notices[0], tx.Today())
+		letter = r.compose(*p, one[0], tx.Today())
 		return nil
 	})
 	if err != nil || letter.ID == "" {
 		return err
 	}
 	return r.Mail.Deliver(ctx, letter)
+}
+
+// unsaid is a notice with the lines of those before it whose letters did not go
+// out. ok is false where there is no letter to send: the notice is too old, or
+// a newer one carries its lines.
+func unsaid(ctx context.Context, tx *db.Tx, id int64) (n Notice, ok bool, err error) {
+	var newer int
+	if err := tx.Row(ctx, "select count(*) from remind_notices where id > ? and person_id = (select o.person_id from remind_notices o where o.id = ?)", []any{id, id}, &newer); err != nil || newer > 0 {
+		return Notice{}, false, err
+	}
+	list, err := readNotices(ctx, tx, `person_id = (select o.person_id from remind_notices o where o.id = ?) and day >= ? and not exists
+		(select 1 from remind_letters l where l.id = 'remind-' || cast(remind_notices.id as text) and l.sent_at is not null) order by id desc`,
+		[]any{id, tx.Today().AddDays(-staleAfter)})
+	if err != nil || len(list) == 0 || list[0].ID != id {
+		return Notice{}, false, err
+	}
+	n = list[0]
+	said := map[string]bool{}
+	for _, l := range n.Lines {
+		said[l.Key] = true
+	}
+	for _, older := range list[1:] {
+		for _, l := range older.Lines {
+			if !said[l.Key] {
+				said[l.Key] = true
+				n.Lines = append(n.Lines, l)
+			}
+		}
+	}
+	return n, true, nil
 }
 
 // compose writes the letter of a notice in the words of the day today.
