@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
+
+	"github.com/xuri/excelize/v2"
 
 	"gongkai/internal/civil"
 	"gongkai/internal/document"
@@ -12,10 +15,37 @@ import (
 	"gongkai/internal/fault"
 )
 
-// SheetLines makes interchange lines of a filled template, one for each row,
-// at the line of the row's number. What a cell should not hold is left in for
-// Import to refuse by name.
-func (k *Set) SheetLines(name string, data []byte, code string) ([]byte, error) {
+// Filled is a template that somebody has filled in.
+type Filled struct {
+	Sheet   string // its name, as the workbook has it
+	Kind    *Kind
+	Rows    []FilledRow
+	columns map[string]int // from 0, by Input.Path
+}
+
+// FilledRow is one row as an interchange line.
+type FilledRow struct {
+	No   int    // as the sheet counts from 1
+	Line []byte // JSON; what a cell should not hold is left in it
+}
+
+// Cell is the place that a problem of a row is about, as spreadsheet programs
+// write it: B7 for a field that has a column, 7 for the row as a whole.
+func (f *Filled) Cell(row int, field string) string {
+	for path := field; path != ""; path = path[:max(strings.LastIndexAny(path, ".["), 0)] {
+		if c, ok := f.columns[path]; ok {
+			if name, err := excelize.CoordinatesToCellName(c+1, row); err == nil {
+				return name
+			}
+		}
+	}
+	return strconv.Itoa(row)
+}
+
+// ReadSheet reads a filled template, XLSX or CSV. code is the kind; it may be
+// empty where the sheet has the kind's name. Columns that must be filled have
+// to be there, but for those named in spare.
+func (k *Set) ReadSheet(name string, data []byte, code string, spare ...string) (*Filled, error) {
 	sheets, err := extract.ReadSheets(name, data, extract.Limits{})
 	if err != nil {
 		return nil, err
@@ -31,21 +61,36 @@ func (k *Set) SheetLines(name string, data []byte, code string) ([]byte, error) 
 	}
 	head := extract.HeaderIndex(sheet.Rows, want)
 	for _, in := range inputs {
-		if _, ok := head.Columns[in.Path]; in.Required && !ok {
+		if _, ok := head.Columns[in.Path]; in.Required && !ok && !slices.Contains(spare, in.Path) {
 			return nil, fault.New(fault.Invalid, "template_heading", "表里没有“%s”这一栏。请用种类“%s”的模板，不要改动表头。", in.Label, kind.Label).At("%s", name)
 		}
 	}
-	var out bytes.Buffer
-	at := 1 // the line that is written next
+	f := &Filled{Sheet: sheet.Name, Kind: kind, columns: head.Columns}
 	for i := head.Data; i < len(sheet.Rows); i++ {
-		for ; at < sheet.RowNumbers[i]; at++ {
-			out.WriteByte('\n')
-		}
 		text, err := json.Marshal(rowLine(kind, inputs, head, sheet.Rows[i]))
 		if err != nil {
 			return nil, err
 		}
-		out.Write(text)
+		f.Rows = append(f.Rows, FilledRow{No: sheet.RowNumbers[i], Line: text})
+	}
+	return f, nil
+}
+
+// SheetLines makes interchange lines of a filled template, one for each row,
+// at the line of the row's number. What a cell should not hold is left in for
+// Import to refuse by name.
+func (k *Set) SheetLines(name string, data []byte, code string) ([]byte, error) {
+	f, err := k.ReadSheet(name, data, code)
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	at := 1 // the line that is written next
+	for _, row := range f.Rows {
+		for ; at < row.No; at++ {
+			out.WriteByte('\n')
+		}
+		out.Write(row.Line)
 	}
 	return out.Bytes(), nil
 }

@@ -217,6 +217,7 @@ func (page *documentPage) text(d *publication.Document) error {
 	page.Outline = outline(body)
 	page.Chapters = chapters(page.Outline)
 	html := strings.ReplaceAll(body.HTML(), plainTable, keyboardTable)
+	html = publication.AddressFiles(html, d.Attachments, func(i int) string { return page.file(d, i) })
 	page.Body = template.HTML(markArticles(html, body, d)) // safe by the contract of document.Body.HTML
 	return nil
 }
@@ -302,7 +303,7 @@ func (page *documentPage) take(v *visit, d *publication.Document) {
 	for i, a := range d.Attachments {
 		link := attachmentLink{Label: a.Name, Path: a.URL, Note: "外部网站"}
 		if _, ok := a.Hash(); ok {
-			link.Path, link.Note = page.URL(publication.Path(d.ID)+"/files/"+strconv.Itoa(i+1)), ui.Bytes(a.Size)
+			link.Path, link.Note = page.file(d, i), ui.Bytes(a.Size)
 		}
 		page.Attachments = append(page.Attachments, link)
 	}
@@ -313,6 +314,11 @@ func (page *documentPage) take(v *visit, d *publication.Document) {
 		page.Versions = append(page.Versions, versionLink{ver.No, ver.From.String(), versionNote(ver),
 			page.URL(publication.Path(d.ID), "on", ver.From.String()), ver.No == d.ShownNo})
 	}
+}
+
+// file is the address of the attachment with an index.
+func (page *documentPage) file(d *publication.Document, i int) string {
+	return page.URL(publication.Path(d.ID) + "/files/" + strconv.Itoa(i+1))
 }
 
 // versionNote says why a version is there.
