@@ -57,6 +57,7 @@ const (
 	codeLink           = "link"
 	codeColumn         = "column"
 	codeFile           = "file"
+	codePicture        = "picture"
 	codeStep           = "step"
 	codeWording        = "wording"
 	codeFinding        = "finding"
@@ -64,6 +65,10 @@ const (
 
 // waivable are the rules that know exceptions: a reason lets a draft pass.
 var waivable = map[string]bool{codeInterpretation: true, codeNumber: true, codeLink: true}
+
+// Waivable tells whether a reason lets a draft pass in spite of the check
+// (Settings.Waivers).
+func (c Check) Waivable() bool { return waivable[c.Code] }
 
 // rules are asked in this order.
 var rules = []func(sit *situation, ctx context.Context) ([]Check, error){
@@ -73,6 +78,7 @@ var rules = []func(sit *situation, ctx context.Context) ([]Check, error){
 	(*situation).checkLimit,
 	(*situation).checkNumber,
 	(*situation).checkLinks,
+	(*situation).checkPictures,
 	(*situation).checkColumns,
 	(*situation).checkFiles,
 	(*situation).checkSteps,

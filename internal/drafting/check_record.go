@@ -68,18 +68,22 @@ func (sit *situation) checkNumber(ctx context.Context) ([]Check, error) {
 
 var (
 	hrefForm   = regexp.MustCompile(`href="([^"]*)"`)
+	srcForm    = regexp.MustCompile(`src="([^"]*)"`)
 	recordForm = regexp.MustCompile(`^/d/(\d{1,18})(?:[/?#].*)?$`)
 )
 
 // addresses lists what the body's links lead to, each once.
-func addresses(l *publication.Line) []string {
+func addresses(l *publication.Line) []string { return named(l, hrefForm) }
+
+// named lists what the body's markup names by an attribute, each once.
+func named(l *publication.Line, form *regexp.Regexp) []string {
 	blocks, err := document.Blocks(l.Body.Text, l.Body.Format)
 	if err != nil {
 		return nil
 	}
 	var list []string
 	gather := func(markup string) {
-		for _, m := range hrefForm.FindAllStringSubmatch(markup, -1) {
+		for _, m := range form.FindAllStringSubmatch(markup, -1) {
 			if a := strings.ReplaceAll(m[1], "&amp;", "&"); !slices.Contains(list, a) {
 				list = append(list, a)
 			}
@@ -111,6 +115,26 @@ func (sit *situation) checkLinks(ctx context.Context) (list []Check, err error) 
 		u, err := url.Parse(a)
 		if err != nil || u.Scheme != "" && u.Scheme != "mailto" && u.Host == "" || strings.Contains(u.Host, "localhost") || privateHost(u.Hostname()) {
 			list = append(list, Check{Code: codeLink, Level: Must, Place: "链接 " + a, Message: "这个网址写得不对，或者只有内网能打开。", Way: "请改成公众能打开的网址，或去掉链接。"})
+		}
+	}
+	return list, nil
+}
+
+// checkPictures wants what the text shows to be a file of the draft, and its
+// links not to lead to pages that only staff can open.
+func (sit *situation) checkPictures(context.Context) (list []Check, err error) {
+	own := map[string]bool{}
+	for _, f := range sit.files {
+		own[f.PathOf()] = true
+	}
+	for _, src := range named(sit.line, srcForm) {
+		if !own[src] {
+			list = append(list, Check{Code: codePicture, Level: Must, Place: "正文", Message: "正文里的一张图片不在附件里，公众看不到。", Way: "请重新插入这张图片，或从正文里去掉。"})
+		}
+	}
+	for _, href := range addresses(sit.line) {
+		if strings.HasPrefix(href, "/desk/") || strings.HasPrefix(href, "files/") && !own[href] {
+			list = append(list, Check{Code: codePicture, Level: Must, Place: "正文", Message: "正文里有一个链接指向已拿掉的附件或者工作台的页面，公众打不开。", Way: "请改正或去掉这个链接。"})
 		}
 	}
 	return list, nil

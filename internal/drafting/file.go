@@ -265,7 +265,7 @@ func fileOf(ctx context.Context, tx *db.Tx, id, fileID int64) (File, error) {
 		}
 	}
 	if err == nil {
-		err = fault.New(fault.NotFound, "file_unknown", "这份稿件没有这个附件，它可能已被拿掉。请刷新页面。")
+		err = unknownFile()
 	}
 	return File{}, err
 }
@@ -297,7 +297,7 @@ func filesOf(ctx context.Context, tx *db.Tx, id int64) (list []File, err error) 
 func compose(line *publication.Line, files []File) {
 	var list []publication.Attachment
 	for _, f := range files {
-		list = append(list, publication.Attachment{Name: f.Name, Path: "files/" + string(f.Hash) + ending(f.Name), MediaType: f.MediaType, Size: f.Size})
+		list = append(list, publication.Attachment{Name: f.Name, Path: f.PathOf(), MediaType: f.MediaType, Size: f.Size})
 	}
 	line.Attachments = append(list, outside(line.Attachments)...)
 }

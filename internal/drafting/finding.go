@@ -266,7 +266,9 @@ func (s *Store) mendFile(ctx context.Context, who Who, id int64, revision int, f
 		if err := stillThere(ctx, tx, f); err != nil {
 			return err
 		}
-		if err := bump(ctx, tx, who, d); err != nil {
+		mended := file
+		mended.Hash = ref.Hash
+		if err := s.followFile(ctx, tx, who, d, file.PathOf(), mended.PathOf()); err != nil {
 			return err
 		}
 		return resolve(ctx, tx, who, d, f, how, "")

@@ -171,6 +171,7 @@ var otherEvents = map[Event]string{
 	"failed":    "到点没有发布成功",
 	"attached":  "加了附件",
 	"detached":  "拿掉了附件",
+	"replaced":  "换了附件",
 	"masked":    "处理了隐私检查的发现",
 	"previewed": "发出了核对链接",
 	"settled":   "改了发布事项",

@@ -135,6 +135,21 @@ func (s *Store) save(ctx context.Context, tx *db.Tx, who Who, d *Draft, line *pu
 	if err := forget(ctx, tx, d.ID, who.Actor()); err != nil {
 		return err
 	}
+	return s.revise(ctx, tx, who, d, line, text)
+}
+
+// rewrite is save of a text that the program has changed: what somebody is at
+// work on stays.
+func (s *Store) rewrite(ctx context.Context, tx *db.Tx, who Who, d *Draft, line *publication.Line) error {
+	text, err := encodeLine(line)
+	if err != nil {
+		return err
+	}
+	return s.revise(ctx, tx, who, d, line, text)
+}
+
+// revise writes a settled line as a revision where it says something new.
+func (s *Store) revise(ctx context.Context, tx *db.Tx, who Who, d *Draft, line *publication.Line, text string) error {
 	hash, old := publication.Hash([]byte(text)), ""
 	if d.Revision > 0 {
 		if err := tx.Row(ctx, "select hash from drafting_revisions where draft_id = ? and no = ?", []any{d.ID, d.Revision}, &old); err != nil {
@@ -151,7 +166,7 @@ func (s *Store) save(ctx context.Context, tx *db.Tx, who Who, d *Draft, line *pu
 	if err := s.scanLine(ctx, tx, d, line); err != nil {
 		return err
 	}
-	_, err = ledger.Append(ctx, tx, ledger.Act{Kind: "draft.saved", Subject: Subject(d.ID), Actor: who.Actor(),
+	_, err := ledger.Append(ctx, tx, ledger.Act{Kind: "draft.saved", Subject: Subject(d.ID), Actor: who.Actor(),
 		Data: map[string]any{"revision": d.Revision, "hash": hash}})
 	return err
 }
