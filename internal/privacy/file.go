@@ -123,7 +123,10 @@ func maskFile(ctx context.Context, name string, data []byte, findings []Finding,
 	if err != nil {
 		return nil, err
 	}
-	return out, prove(ctx, name, data, out, w)
+	if err := prove(ctx, name, data, out, w); err != nil {
+		return nil, err
+	}
+	return out, nil
 }
 
 // wants are the findings to mend, by key.

@@ -261,7 +261,7 @@ func isBankCard(s *scanner, digits string, groups []int, start, _ int) bool {
 	if containsAny(label, codeLabels) || !labelled && containsAny(label, serialLabels) || s.officeAccount(start) {
 		return false
 	}
-	return labelled || luhn(digits) && knownCard(digits) && !containsAny(label, identityLabels)
+	return labelled || luhn(digits) && knownCard(digits) && !(len(digits) == 18 && containsAny(label, identityLabels))
 }
 
 // officeAccount tells whether the line says that somebody is to pay into the

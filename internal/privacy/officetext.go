@@ -80,6 +80,7 @@ func (t *partText) open(p []node) {
 			t.tables++
 			t.rows, t.cells = 0, 0
 			t.newline()
+			t.main.write("\n") // tables that touch are two
 		}
 	case "tr":
 		if depth == 1 {

@@ -95,6 +95,9 @@ func (l Limits) withDefaults() Limits {
 // renumbering attachments changes no key. A key can be turned back into a
 // short number by trying; it belongs where the draft is and nowhere public.
 func keyOf(kind Kind, match, home string) string {
+	if kind == Marked {
+		home = "" // what a person marks is masked wherever it stands
+	}
 	h := sha256.Sum256([]byte(string(kind) + "\x00" + normal(match) + "\x00" + home))
 	return hex.EncodeToString(h[:12])
 }
