@@ -239,15 +239,18 @@ func TestLedgerReplaysRecords(t *testing.T) {
 	}
 }
 
+// playedKinds are the kinds of record that the city's year is made of.
+var playedKinds = []string{"policy", "interpretation", "notice", "plan", "decision", "commitment", "progress", "organ", "guide", "annual", "service", "gazette"}
+
 func TestEverySortOfThingOccurs(t *testing.T) {
 	d := standingCity(t)
 	kinds, err := d.Publications.Counts(ctx, publication.Filter{}, publication.ByKind)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, k := range d.Publications.Kinds.All() {
-		if kinds[k.Code] == 0 {
-			t.Errorf("no record of kind %s", k.Code)
+	for _, code := range playedKinds {
+		if kinds[code] == 0 {
+			t.Errorf("no record of kind %s", code)
 		}
 	}
 	categories, err := d.Publications.Counts(ctx, publication.Filter{}, publication.ByStatutory)

@@ -6,7 +6,9 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"gongkai/internal/civil"
 	"gongkai/internal/fault"
+	"gongkai/internal/law"
 )
 
 func TestBuiltInKinds(t *testing.T) {
@@ -15,15 +17,22 @@ func TestBuiltInKinds(t *testing.T) {
 		t.Fatal(err)
 	}
 	var codes []string
+	served := map[string]bool{}
 	for _, k := range kinds.All() {
 		codes = append(codes, k.Code)
+		served[k.Statutory] = true
 		if k.Description == "" || k.SchemaOrg == "" || k.Limit.Basis == "" || k.Statutory == "" {
 			t.Errorf("%s lacks description, schema.org type, limit or category", k.Code)
 		}
 	}
-	want := "policy interpretation notice plan decision commitment progress organ guide annual service gazette"
+	want := "policy interpretation notice plan decision commitment progress organ guide annual service gazette statistics permit penalty budget fee procurement project benefit emergency inspection recruitment personnel"
 	if got := strings.Join(codes, " "); got != want {
 		t.Errorf("kinds %s, want %s", got, want)
+	}
+	for _, c := range law.Categories().All() {
+		if !served[string(c.Code)] {
+			t.Errorf("no kind for %s (%s)", c.Code, c.Label)
+		}
 	}
 }
 
@@ -40,6 +49,10 @@ func TestKindMistakes(t *testing.T) {
 		{"a bad key", strings.Replace(base, "%s", `{"key": "甲", "label": "甲", "type": "text"}`, 1), "k.json fields.甲", "不能作键"},
 		{"a label of the common keys", strings.Replace(base, "%s", `{"key": "a", "label": "文号", "type": "text"}`, 1), "k.json fields.a", "名称“文号”已经用过"},
 		{"a limit without basis", strings.Replace(strings.Replace(base, "%s", "", 1), `{"basis": ""}`, `{"days": 20, "unit": "workday", "basis": ""}`, 1), "k.json limit.basis", "要写明依据"},
+		{"years without basis", strings.Replace(strings.Replace(base, "%s", "", 1), `"fields"`, `"retention": {"years": 3}, "fields"`, 1), "k.json retention.basis", "要写明依据"},
+		{"an unknown day to count from", strings.Replace(strings.Replace(base, "%s", "", 1), `"fields"`, `"retention": {"years": 3, "basis": "甲", "since": "ever"}, "fields"`, 1), "k.json retention.since", "listed"},
+		{"years without basis for a category", strings.Replace(strings.Replace(base, "%s", "", 1), `"fields"`, `"retention": {"categories": {"乙": {"years": 3}}}, "fields"`, 1), "k.json retention.categories.乙.basis", "要写明依据"},
+		{"an unknown step", strings.Replace(strings.Replace(base, "%s", "", 1), `"fields"`, `"steps": ["dance"], "fields"`, 1), "k.json steps", "可用的有：consult、fact、leader、legal"},
 		{"a day that is none", strings.Replace(strings.Replace(base, "%s", "", 1), `{"basis": ""}`, `{"date": "02-30", "basis": "甲"}`, 1), "k.json limit.date", "不是每年的日子"},
 	}
 	for _, tt := range tests {
@@ -108,6 +121,32 @@ func TestSchemaAndColumns(t *testing.T) {
 	for _, in := range k.Inputs() {
 		if in.Path == "validity" {
 			t.Error("the form asks a commitment for its validity")
+		}
+	}
+}
+
+func TestRetention(t *testing.T) {
+	day := civil.MustDate
+	text := `{"years": 2, "basis": "甲", "categories": {"应急预案": {"years": 0}, "公示": {"years": 1, "since": "over", "basis": "乙"}}}`
+	var r Retention
+	if err := json.Unmarshal([]byte(text), &r); err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct{ category, listed, over, want string }{
+		{"", "2020-02-29", "", "2022-02-28"},
+		{"别的", "2020-03-01", "", "2022-03-01"},
+		{"应急预案", "2020-03-01", "", ""},
+		{"公示", "2020-03-01", "", ""},
+		{"公示", "2020-03-01", "2021-01-31", "2022-01-31"},
+	}
+	for _, tt := range tests {
+		var over civil.Date
+		if tt.over != "" {
+			over = day(tt.over)
+		}
+		got, ok := r.Of(tt.category).DueOn(day(tt.listed), over)
+		if got.String() != tt.want || ok != (tt.want != "") {
+			t.Errorf("%+v: got %v, %t", tt, got, ok)
 		}
 	}
 }
