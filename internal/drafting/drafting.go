@@ -50,6 +50,7 @@ type Draft struct {
 	Kind     string
 	Title    string
 	Number   string
+	IssuedOn civil.Date // 成文日期
 	State    State
 	Since    time.Time // when it came into the state
 	Revision int       // of the text; every change of the text names the one it changes

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"gongkai/internal/civil"
 	"gongkai/internal/document"
 	"gongkai/internal/publication"
 )
@@ -141,5 +142,23 @@ func TestMoveFile(t *testing.T) {
 		wantFault(t, err, "file_unknown", "刷新页面")
 		_, err = c.ReplaceFile(ctx, c.person(t, "审核"), d.ID, files[0].ID, "图.png", strings.NewReader("x"))
 		wantFault(t, err, "not_allowed", "起草")
+	})
+}
+
+func TestListsKnowTheDay(t *testing.T) {
+	each(t, func(t *testing.T, c *city) {
+		c.create(t, "编一", notice("有成文日期的"))
+		c.create(t, "编一", notice("没有成文日期的", func(l *publication.Line) { l.IssuedOn = civil.Date{} }))
+		page, err := c.List(ctx, c.person(t, "编一"), Filter{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[string]string{}
+		for _, d := range page.Drafts {
+			got[d.Title] = d.IssuedOn.String()
+		}
+		if got["有成文日期的"] != "2021-06-10" || got["没有成文日期的"] != "" {
+			t.Errorf("got %v", got)
+		}
 	})
 }

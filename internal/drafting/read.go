@@ -13,7 +13,7 @@ import (
 	"gongkai/internal/publication"
 )
 
-const draftColumns = `d.id, coalesce(d.record_id, 0), d.source_id, d.unit_id, d.kind, d.title, d.number, d.state, d.entered_at, d.revision, d.saved_by, d.saved_at,
+const draftColumns = `d.id, coalesce(d.record_id, 0), d.source_id, d.unit_id, d.kind, d.title, d.number, d.issued_on, d.state, d.entered_at, d.revision, d.saved_by, d.saved_at,
 	d.author, coalesce(d.duty_id, 0), d.change, d.note, d.waivers, d.reviewer, d.secrecy_by, d.signer, d.publish_at, d.trouble,
 	d.emergency_reason, d.emergency_by, d.emergency_at, d.countersign_due, d.countersigned_by, d.countersigned_at, d.created_at, d.updated_at,
 	(select count(*) from drafting_remarks r where r.draft_id = d.id and r.resolved_at is null),
@@ -23,7 +23,7 @@ func scanDraft(rows *sql.Rows) (d Draft, err error) {
 	var since, saved, publish, hurried, countersigned, created, updated db.Instant
 	var e Emergency
 	var waivers string
-	err = rows.Scan(&d.ID, &d.RecordID, &d.SourceID, &d.UnitID, &d.Kind, &d.Title, &d.Number, &d.State, &since, &d.Revision, &d.SavedBy, &saved,
+	err = rows.Scan(&d.ID, &d.RecordID, &d.SourceID, &d.UnitID, &d.Kind, &d.Title, &d.Number, &d.IssuedOn, &d.State, &since, &d.Revision, &d.SavedBy, &saved,
 		&d.Author, &d.DutyID, &d.Change, &d.Note, &waivers, &d.Reviewer, &d.Secrecy, &d.Signer, &publish, &d.Trouble,
 		&e.Reason, &e.By, &hurried, &e.Due, &e.CountersignedBy, &countersigned, &created, &updated, &d.Remarks, &d.Findings)
 	if err != nil {

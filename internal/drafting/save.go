@@ -177,8 +177,8 @@ func writeRevision(ctx context.Context, tx *db.Tx, who Who, d *Draft, line *publ
 		d.ID, d.Revision, text, hash, who.Actor(), now); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, `update drafting_drafts set revision = ?, saved_by = ?, saved_at = ?, updated_at = ?, unit_id = ?, kind = ?, title = ?, number = ?, words = ?, number_key = ? where id = ?`,
-		d.Revision, who.Actor(), now, now, d.UnitID, line.Kind, line.Title, line.Number, searchWords(line), numberKey(line.Number), d.ID); err != nil {
+	if _, err := tx.Exec(ctx, `update drafting_drafts set revision = ?, saved_by = ?, saved_at = ?, updated_at = ?, unit_id = ?, kind = ?, title = ?, number = ?, issued_on = ?, words = ?, number_key = ? where id = ?`,
+		d.Revision, who.Actor(), now, now, d.UnitID, line.Kind, line.Title, line.Number, line.IssuedOn, searchWords(line), numberKey(line.Number), d.ID); err != nil {
 		return err
 	}
 	if _, err := tx.Exec(ctx, "insert into drafting_hands (draft_id, actor) values (?, ?) on conflict (draft_id, actor) do nothing", d.ID, who.Actor()); err != nil {
