@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"strconv"
 	"strings"
 
@@ -46,15 +47,14 @@ func (s *Store) Audit(ctx context.Context, tx *db.Tx, f AuditFilter) (list []Aud
 		return nil, 0, err
 	}
 	where, args := f.where()
-	scanned, more := 0, false
-	text := strings.ToLower(strings.TrimSpace(f.Text))
-	err = tx.Each(ctx, "select seq, at, kind, subject, actor, data from ledger_entries"+where+" order by seq desc limit ?", append(args, auditStretch+1), func(rows *sql.Rows) error {
-		if more {
-			return nil
-		}
-		if len(list) == f.Limit || scanned == auditStretch {
-			more = true
-			return nil
+	text, stretch := strings.ToLower(strings.TrimSpace(f.Text)), auditStretch
+	if text == "" {
+		stretch = f.Limit // every entry is one of the page
+	}
+	scanned := 0
+	err = tx.Each(ctx, "select seq, at, kind, subject, actor, data from ledger_entries"+where+" order by seq desc limit ?", append(args, stretch+1), func(rows *sql.Rows) error {
+		if len(list) == f.Limit || scanned == stretch {
+			return errMore
 		}
 		scanned++
 		e, err := scanAudit(rows, names)
@@ -67,11 +67,17 @@ func (s *Store) Audit(ctx context.Context, tx *db.Tx, f AuditFilter) (list []Aud
 		}
 		return nil
 	})
-	if !more {
-		next = 0
+	switch {
+	case errors.Is(err, errMore):
+		return list, next, nil
+	case err != nil:
+		return nil, 0, err
 	}
-	return list, next, err
+	return list, 0, nil
 }
+
+// errMore ends the reading of a page that another one follows.
+var errMore = errors.New("more")
 
 // auditStretch is how many entries one page looks through at most.
 const auditStretch = 20000

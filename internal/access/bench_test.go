@@ -8,6 +8,7 @@ import (
 	"gongkai/internal/civil"
 	"gongkai/internal/db"
 	"gongkai/internal/db/dbtest"
+	"gongkai/internal/ledger"
 )
 
 func engines(b *testing.B, body func(b *testing.B, open func(testing.TB, civil.Clock) *db.DB)) {
@@ -66,4 +67,29 @@ func BenchmarkCan(b *testing.B) {
 			b.Fatal("cannot")
 		}
 	}
+}
+
+// BenchmarkAudit looks for a few entries among 200,000, by kind and by text.
+func BenchmarkAudit(b *testing.B) {
+	engines(b, func(b *testing.B, open func(testing.TB, civil.Clock) *db.DB) {
+		w := newWorld(b, access.Policy{}, open)
+		keeper := w.person(w.hire("keeper", w.plan))
+		w.update(func(tx *db.Tx) error {
+			acts := make([]ledger.Act, 200_000)
+			for i := range acts {
+				acts[i] = ledger.Act{Kind: "publication.added", Subject: fmt.Sprintf("publication:%d", i), Actor: "import", Data: map[string]string{"hash": "0123456789abcdef"}}
+			}
+			_, err := ledger.Append(ctx, tx, acts...)
+			return err
+		})
+		for name, f := range map[string]access.AuditFilter{
+			"kind": {Kind: "access."}, "actor": {Actor: keeper.Actor()}, "text": {Text: "某keeper"}, "newest": {},
+		} {
+			b.Run(name, func(b *testing.B) {
+				for b.Loop() {
+					w.audit(f)
+				}
+			})
+		}
+	})
 }

@@ -55,8 +55,8 @@ func (x *hasher) check(ctx context.Context, password, hash string) (match, stale
 		return false, false, err
 	}
 	defer done()
-	real := hash != ""
-	if !real {
+	known := hash != ""
+	if !known {
 		if hash, err = x.decoy(); err != nil {
 			return false, false, err
 		}
@@ -65,5 +65,5 @@ func (x *hasher) check(ctx context.Context, password, hash string) (match, stale
 	if err != nil {
 		return false, false, err
 	}
-	return match && real, *params != x.params, nil
+	return match && known, *params != x.params, nil
 }

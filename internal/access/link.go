@@ -148,25 +148,28 @@ type openLink struct {
 }
 
 func (s *Store) readLink(ctx context.Context, tx *db.Tx, token string) (l openLink, err error) {
-	spent := fault.New(fault.NotFound, "link_spent", "这个链接已经用过、过期或被新的代替；请让管理员再发一个。")
 	hash, ok := tokenHash(token)
 	if !ok {
-		return l, spent
+		return l, linkSpent()
 	}
 	err = tx.Row(ctx, `select id, coalesce(account_id, 0), purpose, factor, expires_at from access_links
 		where hash = ? and used_at is null and ended_at is null and expires_at > ?`, []any{hash, db.At(s.instant())},
 		&l.id, &l.accountID, &l.purpose, &l.factor, instantInto{&l.expires})
 	if errors.Is(err, sql.ErrNoRows) {
-		return l, spent
+		return l, linkSpent()
 	}
 	if err != nil || l.purpose != purposeSetup {
 		return l, err
 	}
 	taken, err := anyAccount(ctx, tx)
 	if err == nil && taken {
-		err = spent
+		err = linkSpent()
 	}
 	return l, err
+}
+
+func linkSpent() error {
+	return fault.New(fault.NotFound, "link_spent", "这个链接已经用过、过期或被新的代替；请让管理员再发一个。")
 }
 
 // Invitation tells what a link is for, without using it.
@@ -272,25 +275,24 @@ func (s *Store) accept(ctx context.Context, tx *db.Tx, a Acceptance, n NewAccoun
 	return s.openFor(ctx, tx, t, p, s.missing(c, ByLink, p.Grants))
 }
 
-// useLink marks a link as used; the row decides between two at once.
+// useLink marks a link as used; the row decides between two at once. Its
+// account is held first, as by everybody who ends links.
 func (s *Store) useLink(ctx context.Context, tx *db.Tx, token string) (l openLink, err error) {
-	if hash, ok := tokenHash(token); ok { // hold it, then see whether it is still open
-		if _, err := tx.Exec(ctx, "update access_links set hash = hash where hash = ?", hash); err != nil {
-			return l, err
-		}
-	}
 	if l, err = s.readLink(ctx, tx, token); err != nil {
 		return l, err
 	}
-	_, err = tx.Exec(ctx, "update access_links set used_at = ? where id = ?", db.At(s.instant()), l.id)
+	if err := hold(ctx, tx, l.accountID); err != nil {
+		return l, err
+	}
+	n, err := tx.Exec(ctx, "update access_links set used_at = ? where id = ? and used_at is null and ended_at is null", db.At(s.instant()), l.id)
+	if err == nil && n == 0 {
+		err = linkSpent()
+	}
 	return l, err
 }
 
 // takeOver gives an account to the receiver of its link.
 func (s *Store) takeOver(ctx context.Context, tx *db.Tx, l openLink, hash string) error {
-	if err := hold(ctx, tx, l.accountID); err != nil {
-		return err
-	}
 	if _, err := tx.Exec(ctx, "update access_accounts set state = ? where id = ?", string(Active), l.accountID); err != nil {
 		return err
 	}
