@@ -279,7 +279,7 @@ func (r *pageReader) attribute(key, value string, start, end int) {
 	}
 	raw := r.src[start:end]
 	for from := 0; ; {
-		i := strings.Index(strings.ToLower(raw[from:]), key+"=")
+		i := strings.Index(asciiLower(raw[from:]), key+"=")
 		if i < 0 {
 			return
 		}
@@ -290,6 +290,20 @@ func (r *pageReader) attribute(key, value string, start, end int) {
 				r.attributes = append(r.attributes, edit{start + i + 1, start + i + 1 + j, strings.NewReplacer("\n", "\v", "\t", " ").Replace(value)})
 				return
 			}
+		} else if value != "" && strings.HasPrefix(raw[i:], value) {
+			r.attributes = append(r.attributes, edit{start + i, start + i + len(value), value})
+			return
 		}
 	}
+}
+
+// asciiLower folds letters and changes no length, as strings.ToLower may.
+func asciiLower(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		if 'A' <= c && c <= 'Z' {
+			b[i] = c + 'a' - 'A'
+		}
+	}
+	return string(b)
 }
