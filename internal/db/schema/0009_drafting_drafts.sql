@@ -13,6 +13,8 @@ create table drafting_drafts (
   -- title and number, folded, as the list is searched
   words             text not null,
   number_key        text not null,
+  -- the day from which the limit counts within which it must be public
+  issued_on         text,
   state             text not null,
   entered_at        text not null,
   revision          integer not null,
