@@ -3,10 +3,10 @@ package drafting
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"strconv"
 
 	"gongkai/internal/access"
-	"gongkai/internal/civil"
 	"gongkai/internal/db"
 	"gongkai/internal/fault"
 	"gongkai/internal/ledger"
@@ -99,14 +99,14 @@ func (s *Store) tellFlow(ctx context.Context, tx *db.Tx, who Who, f Flow, data a
 func (s *Store) Flows(ctx context.Context) (list []Flow, err error) {
 	defer fault.Wrap(&err, "drafting.Flows")
 	err = s.DB.View(ctx, func(tx *db.Tx) error {
-		list, err = flows(ctx, tx, "1 = 1")
+		list, err = flows(ctx, tx)
 		return err
 	})
 	return list, err
 }
 
-func flows(ctx context.Context, tx *db.Tx, where string, args ...any) (list []Flow, err error) {
-	err = tx.Each(ctx, "select unit_id, kind, review, sign from drafting_flows where "+where+" order by unit_id, kind", args, func(rows *sql.Rows) error {
+func flows(ctx context.Context, tx *db.Tx) (list []Flow, err error) {
+	err = tx.Each(ctx, "select unit_id, kind, review, sign from drafting_flows order by unit_id, kind", nil, func(rows *sql.Rows) error {
 		var f Flow
 		var review, sign int
 		err := rows.Scan(&f.UnitID, &f.Kind, &review, &sign)
@@ -129,31 +129,42 @@ func (s *Store) FlowOf(ctx context.Context, unitID int64, kind string) (f Flow, 
 }
 
 func (s *Store) flowOf(ctx context.Context, tx *db.Tx, unitID int64, kind string) (Flow, error) {
+	of, err := s.flowFinder(ctx, tx)
+	if err != nil {
+		return Flow{}, err
+	}
+	return of(unitID, kind), nil
+}
+
+// flowFinder reads the settings, which are few, once for many drafts.
+func (s *Store) flowFinder(ctx context.Context, tx *db.Tx) (func(unitID int64, kind string) Flow, error) {
 	tree, err := s.Records.Units.Tree(ctx, tx)
 	if err != nil {
-		return Flow{}, err
+		return nil, err
 	}
-	path := tree.Path(unitID, tx.Today())
-	if len(path) == 0 {
-		path = tree.Path(unitID, civil.Date{})
-	}
-	found, err := flows(ctx, tx, "unit_id in "+db.In(len(path))+" and kind in ('', ?)", append(db.Args(path), kind)...)
+	list, err := flows(ctx, tx)
 	if err != nil {
-		return Flow{}, err
+		return nil, err
 	}
-	best, rank := FullFlow, -1
-	for _, f := range found {
-		for depth, id := range path {
-			weight := 2 * depth
-			if f.Kind != "" {
-				weight++
-			}
-			if f.UnitID == id && weight > rank {
-				best, rank = f, weight
+	type key struct {
+		unitID int64
+		kind   string
+	}
+	set := make(map[key]Flow, len(list))
+	for _, f := range list {
+		set[key{f.UnitID, f.Kind}] = f
+	}
+	return func(unitID int64, kind string) Flow {
+		path := tree.Path(unitID, tx.Today())
+		for _, id := range slices.Backward(path) {
+			for _, k := range []string{kind, ""} {
+				if f, ok := set[key{id, k}]; ok {
+					return f
+				}
 			}
 		}
-	}
-	return best, nil
+		return FullFlow
+	}, nil
 }
 
 func bit(b bool) int {

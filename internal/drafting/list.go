@@ -83,11 +83,13 @@ func (s *Store) List(ctx context.Context, who Who, f Filter) (page Page, err err
 		if page.Drafts, err = drafts(ctx, tx, c.where()+" order by d.updated_at desc, d.id desc limit ?", append(c.args, f.Size+1)...); err != nil {
 			return err
 		}
+		flow, err := s.flowFinder(ctx, tx)
+		if err != nil {
+			return err
+		}
 		for i := range page.Drafts {
 			d := &page.Drafts[i]
-			if d.Flow, err = s.flowOf(ctx, tx, d.UnitID, d.Kind); err != nil {
-				return err
-			}
+			d.Flow = flow(d.UnitID, d.Kind)
 		}
 		return nil
 	})

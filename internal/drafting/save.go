@@ -83,14 +83,9 @@ func textMoved(ctx context.Context, tx *db.Tx, d *Draft, base int) (bool, error)
 	if d.Revision == base {
 		return false, nil
 	}
-	var texts int
-	err := tx.Row(ctx, "select count(distinct hash) from drafting_revisions where draft_id = ? and no in (?, ?)", []any{d.ID, base, d.Revision}, &texts)
-	if err != nil {
-		return false, err
-	}
-	var known int
-	err = tx.Row(ctx, "select count(*) from drafting_revisions where draft_id = ? and no = ?", []any{d.ID, base}, &known)
-	return texts != 1 || known == 0, err
+	var rows, texts int
+	err := tx.Row(ctx, "select count(*), count(distinct hash) from drafting_revisions where draft_id = ? and no in (?, ?)", []any{d.ID, base, d.Revision}, &rows, &texts)
+	return rows != 2 || texts != 1, err
 }
 
 // bump makes a new revision of the same text: something else that is reviewed

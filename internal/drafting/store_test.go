@@ -559,7 +559,9 @@ func TestEndsOfRecords(t *testing.T) {
 		other = c.must(t, "签发", other.ID, Publish, Input{})
 		last := c.signed(t, notice("关于最后报名的通知"))
 		last = c.must(t, "签发", last.ID, Publish, Input{})
-		if err := end("签发", func(tx *db.Tx, who Who) error { return c.Replace(ctx, tx, who, other.RecordID, last.RecordID, "以新的为准", true) }); err != nil {
+		if err := end("签发", func(tx *db.Tx, who Who) error {
+			return c.Replace(ctx, tx, who, other.RecordID, last.RecordID, "以新的为准", true)
+		}); err != nil {
 			t.Fatal(err)
 		}
 		wantFault(t, end("签发", func(tx *db.Tx, who Who) error { return c.Archive(ctx, tx, who, 99999, "存档", true) }), "publication_unknown", "")

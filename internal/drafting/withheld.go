@@ -9,6 +9,7 @@ import (
 	"gongkai/internal/db"
 	"gongkai/internal/fault"
 	"gongkai/internal/law"
+	"gongkai/internal/ledger"
 )
 
 // Entry is one line of the register of what is not disclosed. Units look at it
@@ -65,6 +66,31 @@ func (sit *situation) keep(ctx context.Context) error {
 		return err
 	}
 	_, err := sit.tx.Exec(ctx, "update drafting_withheld set examined_on = ?, reexamine_on = ? where draft_id = ?", sit.tx.Today(), sit.in.ReexamineOn, sit.d.ID)
+	return err
+}
+
+// Disclose says whether the public inventory shows title and ground of an entry.
+// A state secret is never shown: its title may be one.
+func (s *Store) Disclose(ctx context.Context, tx *db.Tx, who Who, draftID int64, listed bool) (err error) {
+	defer fault.Wrap(&err, "drafting.Disclose(%d, %t)", draftID, listed)
+	found, err := withheld(ctx, tx, " where draft_id = ? and released_on is null", draftID)
+	if err != nil {
+		return err
+	}
+	if len(found) == 0 {
+		return fault.New(fault.NotFound, "withheld_unknown", "登记里没有这一条，或者它已经决定公开。请刷新页面。")
+	}
+	e := found[0]
+	if err := allowed(who, access.RecordSecrecy, e.UnitID); err != nil {
+		return err
+	}
+	if listed && e.Ground == law.GroundSecret {
+		return fault.New(fault.Forbidden, "withheld_secret", "依法确定为国家秘密的信息，标题也不公布，不能列入公开的清单。")
+	}
+	if _, err := tx.Exec(ctx, "update drafting_withheld set listed = ? where draft_id = ?", bit(listed), draftID); err != nil {
+		return err
+	}
+	_, err = ledger.Append(ctx, tx, ledger.Act{Kind: "draft.withheld_listed", Subject: Subject(draftID), Actor: who.Actor(), Data: map[string]any{"listed": listed}})
 	return err
 }
 
