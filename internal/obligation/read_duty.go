@@ -96,8 +96,9 @@ type DutyFilter struct {
 	States       []State
 	DueFrom      civil.Date
 	DueTo        civil.Date
-	Asked        bool // only those with a claim that waits for the office
-	Retired      bool // also those that a later edition dropped or another unit took over
+	RecordID     int64 // only those that this record is evidence of, as it stands now
+	Asked        bool  // only those with a claim that waits for the office
+	Retired      bool  // also those that a later edition dropped or another unit took over
 	After        Cursor
 	Size         int // up to MaxPage; 0 is 50
 }
@@ -172,6 +173,7 @@ func (f DutyFilter) where(r Reckoning, order string) (string, []any) {
 	add(f.Period != "", "d.period = ?", f.Period)
 	add(!f.DueFrom.IsZero(), "d.due_on >= ?", f.DueFrom)
 	add(!f.DueTo.IsZero(), "d.due_on <= ?", f.DueTo)
+	add(f.RecordID != 0, "d.id in (select e.duty_id from obligation_evidence e where e.record_id = ? and e.removed_on is null)", f.RecordID)
 	add(f.Asked, "d.asked is not null")
 	add(!f.Retired, standing)
 	add(f.After.ID != 0, "("+order+", d.id) > (?, ?)", f.After.DueOn, f.After.ID)

@@ -143,31 +143,33 @@ func TestNoticesAndPauses(t *testing.T) {
 // Letters that the mail server kept waiting become one, in whatever order
 // their jobs run.
 func TestWaitingLettersBecomeOne(t *testing.T) {
-	for _, newestFirst := range []bool{false, true} {
-		eachOffice(t, func(t *testing.T, o *office) {
-			for _, day := range []string{"2021-09-16", "2021-09-27", "2021-09-29"} {
-				o.set(civil.MustDate(day))
-				if _, err := o.Round(ctx); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if newestFirst {
-				slices.Reverse(o.due)
-			}
-			for range 2 {
-				for _, n := range o.due {
-					if err := o.Deliver(ctx, n); err != nil {
+	for name, newestFirst := range map[string]bool{"oldest first": false, "newest first": true} {
+		t.Run(name, func(t *testing.T) {
+			eachOffice(t, func(t *testing.T, o *office) {
+				for _, day := range []string{"2021-09-16", "2021-09-27", "2021-09-29"} {
+					o.set(civil.MustDate(day))
+					if _, err := o.Round(ctx); err != nil {
 						t.Fatal(err)
 					}
 				}
-			}
-			to := map[string]int{}
-			for _, m := range o.letters {
-				to[m.To]++
-			}
-			if fmt.Sprint(to) != `map["教育信息员" <edit@example.org>:1 "水利局长" <water@example.org>:1 "财政信息员" <money@example.org>:1]` {
-				t.Errorf("letters %v", to)
-			}
+				if newestFirst {
+					slices.Reverse(o.due)
+				}
+				for range 2 {
+					for _, n := range o.due {
+						if err := o.Deliver(ctx, n); err != nil {
+							t.Fatal(err)
+						}
+					}
+				}
+				to := map[string]int{}
+				for _, m := range o.letters {
+					to[m.To]++
+				}
+				if fmt.Sprint(to) != `map["教育信息员" <edit@example.org>:1 "水利局长" <water@example.org>:1 "财政信息员" <money@example.org>:1]` {
+					t.Errorf("letters %v", to)
+				}
+			})
 		})
 	}
 }
