@@ -11,7 +11,7 @@ import (
 
 func TestNamesOfActors(t *testing.T) {
 	each(t, access.Policy{}, func(t *testing.T, w *world) {
-		p := w.hire("writer", w.plan)
+		p := w.person(w.hire("writer", w.plan))
 		gone := fmt.Sprintf("user:%d", p.ID+1000)
 		w.update(func(tx *db.Tx) error {
 			got, err := w.Names(ctx, tx, []string{p.Actor(), "import", gone, "preview:1", p.Actor()})
