@@ -101,7 +101,7 @@ func TestConfigRoutes(t *testing.T) {
 func values(t *testing.T, c app.Config) map[string]any {
 	t.Helper()
 	all := map[string]any{}
-	for _, part := range []any{c.Store, c.Serve} {
+	for _, part := range []any{c.Store, c.Store.SignIn, c.Serve} {
 		text, err := json.Marshal(part)
 		if err != nil {
 			t.Fatal(err)
@@ -110,6 +110,7 @@ func values(t *testing.T, c app.Config) map[string]any {
 			t.Fatal(err)
 		}
 	}
+	delete(all, "SignIn") // a part of its own
 	return all
 }
 

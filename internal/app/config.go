@@ -17,12 +17,12 @@ type Config struct {
 
 // SignInConfig says how officials sign in, see access.Policy.
 type SignInConfig struct {
-	SecondFactor []string `placeholder:"ROLE,…" default:"signer,office,system_admin,security_admin,audit_admin" help:"必须用一次性验证码的角色；写 none 则不要求（只宜用于封闭网络）。"`
-	SSOIssuer    string   `name:"sso-issuer" placeholder:"URL" help:"统一身份认证（OpenID Connect）的地址；不写则不用。"`
-	SSOClient    string   `name:"sso-client" placeholder:"ID" help:"本程序在统一身份认证里的编号。"`
-	SSOSecret    string   `name:"sso-secret" placeholder:"SECRET" help:"对应的密钥；宜用环境变量 GONGKAI_SSO_SECRET 给出。"`
-	SSOClaim     string   `name:"sso-claim" default:"preferred_username" enum:"preferred_username,email" help:"用哪一项对应账号：preferred_username（登录名）或 email。"`
-	SSOLabel     string   `name:"sso-label" default:"统一身份认证" help:"登录按钮上的名称。"`
+	SecondFactor string `placeholder:"ROLE,…" default:"signer,office,system_admin,security_admin,audit_admin" help:"必须用一次性验证码的角色；写 none 则不要求（只宜用于封闭网络）。"`
+	SSOIssuer    string `name:"sso-issuer" placeholder:"URL" help:"统一身份认证（OpenID Connect）的地址；不写则不用。"`
+	SSOClient    string `name:"sso-client" placeholder:"ID" help:"本程序在统一身份认证里的编号。"`
+	SSOSecret    string `name:"sso-secret" placeholder:"SECRET" help:"对应的密钥；宜用环境变量 GONGKAI_SSO_SECRET 给出。"`
+	SSOClaim     string `name:"sso-claim" default:"preferred_username" enum:"preferred_username,email" help:"用哪一项对应账号：preferred_username（登录名）或 email。"`
+	SSOLabel     string `name:"sso-label" default:"统一身份认证" help:"登录按钮上的名称。"`
 }
 
 // StoreConfig says where things are kept. Every verb takes it.

@@ -40,9 +40,9 @@ func (a *App) openWorking() {
 func (a *App) policy() access.Policy {
 	c := a.cfg.SignIn
 	p := access.Policy{BaseURL: strings.TrimSuffix(a.cfg.PublicURL, "/"), SecondFactor: []access.Role{}}
-	for _, name := range c.SecondFactor {
+	for name := range strings.SplitSeq(c.SecondFactor, ",") {
 		if name != "none" {
-			p.SecondFactor = append(p.SecondFactor, access.Role(name))
+			p.SecondFactor = append(p.SecondFactor, access.Role(strings.TrimSpace(name)))
 		}
 	}
 	if a.demo {
