@@ -72,6 +72,7 @@ type standing struct {
 type fact struct {
 	Label, Value, Path string
 	Lines              []string // of a long list, behind Value
+	Open               bool     // few enough to be shown at once
 	Wide               bool
 }
 

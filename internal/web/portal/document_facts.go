@@ -42,12 +42,15 @@ func (page *documentPage) facts(v *visit, d *publication.Document, k *kind.Kind)
 			row = fact{Label: "对应的任务", Value: task.Label, Path: task.Path, Wide: true}
 		}
 		if lines := strings.Split(value, "；"); row.Wide && f.Type == kind.TypeList && len(lines) > 1 {
-			row.Value, row.Lines = fmt.Sprintf("共 %d 条", len(lines)), lines
+			row.Value, row.Lines, row.Open = fmt.Sprintf("共 %d 条", len(lines)), lines, len(lines) <= openLines
 		}
 		list = append(list, row)
 	}
 	page.Facts = rows(list)
 }
+
+// openLines is the length up to which a list among the facts is shown open.
+const openLines = 6
 
 // rows puts facts with a value two in a row; wide ones stand alone.
 func rows(list []fact) (out [][]fact) {

@@ -262,10 +262,13 @@ func TestEmptyColumnsAreLeftOut(t *testing.T) {
 	c := newCity(t)
 	c.put(t, line("organ", "市财政局机构职能", func(l *publication.Line) {
 		l.Kind, l.Unit = "organ", "市财政局"
-		l.Fields = publication.Fields{"duties": []any{"管理财政收支"}, "address": "市民服务中心", "hours": "工作日", "phone": "12345",
+		l.Fields = publication.Fields{"duties": []any{"拟订财政政策并组织执行，管理财政收支", "编制年度预算决算草案"}, "address": "市民服务中心", "hours": "工作日", "phone": "12345",
 			"offices": []any{map[string]any{"name": "办公室", "phone": "1"}, map[string]any{"name": "预算科"}}}
 	}))
 	page := c.get(t, c.path("organ")).Body.String()
+	if !strings.Contains(page, "<details open><summary>共 2 条</summary>") {
+		t.Error("a short list among the facts is closed")
+	}
 	if !strings.Contains(page, `<tr><th scope="col">名称</th><th scope="col">电话</th></tr>`) || !strings.Contains(page, "<tr><td>预算科</td><td></td></tr>") {
 		t.Error("the table of sections has a column that nothing fills, or lacks one")
 	}
