@@ -43,6 +43,11 @@ func TestLinkByHand(t *testing.T) {
 		if err != nil || v.State != Fulfilled || len(v.Evidence) != 1 || !v.Evidence[0].ByHand() || v.Evidence[0].Why != link.Why {
 			t.Fatalf("linked: %+v, %v", v, err)
 		}
+		for id, want := range map[int64]int{record.ID: 1, record.ID + 1: 0} {
+			if page, err := s.Duties(ctx, DutyFilter{RecordID: id}, clock.day()); err != nil || len(page.Duties) != want {
+				t.Errorf("record %d is evidence of %d duties, want %d; %v", id, len(page.Duties), want, err)
+			}
+		}
 		if v, _ := s.Duty(ctx, d.ID, civil.MustDate("2021-07-05")); v.State != Overdue {
 			t.Errorf("before the link was made: %v, want %v", v.State, Overdue)
 		}

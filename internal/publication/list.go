@@ -9,6 +9,7 @@ import (
 
 	"gongkai/internal/civil"
 	"gongkai/internal/db"
+	"gongkai/internal/document"
 	"gongkai/internal/fault"
 	"gongkai/internal/search"
 )
@@ -24,6 +25,8 @@ type Filter struct {
 	Validities []search.Validity // on the day of the question
 	Year       int               // of issue, or of publishing where there is none
 	From, To   civil.Date        // of the same day; both belong to it
+	States     []State           // for staff: those that stand so, instead of all that the public can read
+	Words      string            // for staff: in title or number, however printed; blanks divide words that must all be there
 }
 
 // Page says which part of a list is wanted: Size records after the place that
@@ -120,7 +123,14 @@ func parseAfter(after string) (civil.Date, int64, error) {
 
 // where spells the filter as SQL over publication_records p.
 func (f *Filter) where(today civil.Date) (string, []any) {
-	w := clause{text: []string{"p.state = 'published'"}}
+	w := clause{}
+	if len(f.States) == 0 {
+		w.add("p.state = 'published'")
+	}
+	w.in("p.stands", stateArgs(f.States))
+	for _, word := range strings.Fields(document.Fold(f.Words)) {
+		w.add("(replace(p.title_key, ?, '') <> p.title_key or replace(p.number_key, ?, '') <> p.number_key)", word, numberKey(word)) // both engines compare by code point here
+	}
 	w.in("p.kind", db.Args(f.Kinds))
 	w.in("p.unit_id", db.Args(f.Units))
 	w.in("p.category", db.Args(f.Categories))
@@ -139,6 +149,14 @@ func (f *Filter) where(today civil.Date) (string, []any) {
 	}
 	f.validity(&w, today)
 	return w.where(), w.args
+}
+
+func stateArgs(states []State) []any {
+	args := make([]any, len(states))
+	for i, st := range states {
+		args[i] = string(st)
+	}
+	return args
 }
 
 // validity adds the condition on states of validity.

@@ -13,6 +13,46 @@ import (
 	"gongkai/internal/search"
 )
 
+// Staff also see what the public cannot read, and find it by a part of its name.
+func TestListForStaff(t *testing.T) {
+	each(t, func(t *testing.T, s *Store) {
+		ids := put(t, s,
+			policy("a", "甲市学校管理办法", issued("2020-01-01"), func(l *Line) { l.Number = "甲政发〔2020〕3号" }),
+			policy("b", "甲市医院管理办法（试行）", issued("2021-01-01")),
+			policy("c", "甲市道路管理办法", issued("2021-02-01")),
+		)
+		update(t, s.DB, func(tx *db.Tx) error {
+			if err := s.Withdraw(ctx, tx, ids[0], ReasonError, "", "test"); err != nil {
+				return err
+			}
+			return s.Archive(ctx, tx, ids[1], "", "test")
+		})
+		tests := []struct {
+			name string
+			f    Filter
+			want []string
+		}{
+			{"the public", Filter{}, []string{"c", "b"}},
+			{"withdrawn", Filter{States: []State{Withdrawn}}, []string{"a"}},
+			{"archived", Filter{States: []State{Archived}}, []string{"b"}},
+			{"several", Filter{States: []State{Published, Withdrawn}}, []string{"c", "a"}},
+			{"words of a title", Filter{Words: "医院 管理"}, []string{"b"}},
+			{"a number in other brackets", Filter{States: []State{Withdrawn}, Words: "甲政发[2020]3号"}, []string{"a"}},
+			{"the issuer's word alone", Filter{States: []State{Withdrawn}, Words: "甲政发"}, []string{"a"}},
+			{"not there", Filter{Words: "医院 道路"}, nil},
+		}
+		for _, tt := range tests {
+			l, err := s.List(ctx, tt.f, Page{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := sources(l.Records); !slices.Equal(got, tt.want) || l.Total != len(tt.want) {
+				t.Errorf("%s: got %v, total %d; want %v", tt.name, got, l.Total, tt.want)
+			}
+		}
+	})
+}
+
 func TestList(t *testing.T) {
 	each(t, func(t *testing.T, s *Store) {
 		put(t, s,
