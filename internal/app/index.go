@@ -199,9 +199,10 @@ func (w *watcher) Cursor(context.Context) (int64, error) {
 
 // Apply turns the page and looks for entries that mean more than that.
 func (w *watcher) Apply(ctx context.Context, entries []ledger.Entry) error {
-	names, rebuild := false, false
+	names, rebuild, public := false, false, false
 	for _, e := range entries {
 		noun, _, _ := strings.Cut(e.Kind, ".")
+		public = public || !inside[noun]
 		names = names || noun == "unit" || noun == "obligation"
 		if noun == "unit" || noun == "wording" {
 			w.app.words.forget()
@@ -219,9 +220,15 @@ func (w *watcher) Apply(ctx context.Context, entries []ledger.Entry) error {
 	w.mu.Lock()
 	w.seq = entries[len(entries)-1].Seq
 	w.mu.Unlock()
-	w.app.newGeneration()
+	if public {
+		w.app.newGeneration()
+	}
 	return nil
 }
+
+// inside are the nouns of entries that change no public page: people sign in
+// and save all day.
+var inside = map[string]bool{"access": true, "draft": true, "wording": true, "remind": true}
 
 // placeDocs says of each document on which sites it appears.
 func (a *App) placeDocs(ctx context.Context, docs []search.Doc) error {

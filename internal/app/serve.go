@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"gongkai/internal/civil"
 	"gongkai/internal/db"
 	"gongkai/internal/fault"
 	"gongkai/internal/ledger"
@@ -144,10 +145,28 @@ func (a *App) punctual(ctx context.Context) {
 func (a *App) newDay(ctx context.Context) error {
 	a.newGeneration()
 	err := a.DB.Update(ctx, func(tx *db.Tx) error {
+		if err := a.beginEditions(ctx, tx); err != nil {
+			return err
+		}
 		_, err := a.Obligations.Expand(ctx, tx, a.Clock.Today())
 		return err
 	})
 	return errors.Join(err, a.turn(ctx))
+}
+
+// beginEditions lets catalogues take effect whose day has come, and looks again
+// at what was published before it was a duty.
+func (a *App) beginEditions(ctx context.Context, tx *db.Tx) error {
+	tree, err := a.Units.Tree(ctx, tx)
+	if err != nil {
+		return err
+	}
+	begun, err := a.Obligations.BeginEditions(ctx, tx, tree, "day")
+	if err != nil || len(begun) == 0 {
+		return err
+	}
+	_, err = a.Publications.Rematch(ctx, tx, nil, civil.Year(tx.Today().Year()).Start())
+	return err
 }
 
 // actRebuild asks the server that holds the index to make it anew.

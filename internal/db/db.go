@@ -55,13 +55,17 @@ func Open(ctx context.Context, url string, clock civil.Clock) (*DB, error) {
 	return nil, fault.New(fault.Invalid, "database_url", "数据库地址要以 sqlite: 或 postgres:// 开头，例如 sqlite:./data/gongkai.db。").At("--database %s", redact(url))
 }
 
+// uriSigns writes a path so that an address of SQLite means just that file.
+var uriSigns = strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23")
+
 func openSQLite(ctx context.Context, path string, clock civil.Clock) (*DB, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return nil, fault.New(fault.Unavailable, "data_folder", "不能建立数据文件夹，请检查路径和权限，或用 --data 另指一处。").At("%s", filepath.Dir(path)).Because(err)
 	}
+	address := "file:" + uriSigns.Replace(path)
 	// FULL: what was acknowledged survives a power cut, not only a crash.
 	const common = "?_pragma=busy_timeout(15000)&_pragma=foreign_keys(1)&_pragma=synchronous(FULL)"
-	write, err := sql.Open("sqlite", "file:"+path+common+"&_pragma=journal_mode(WAL)&_txlock=immediate")
+	write, err := sql.Open("sqlite", address+common+"&_pragma=journal_mode(WAL)&_txlock=immediate")
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +74,7 @@ func openSQLite(ctx context.Context, path string, clock civil.Clock) (*DB, error
 		write.Close()
 		return nil, fault.New(fault.Unavailable, "database_open", "打不开数据库文件：请检查它能否写入，是不是 SQLite 数据库。").At("%s", path).Because(err)
 	}
-	read, err := sql.Open("sqlite", "file:"+path+common+"&_pragma=query_only(1)&_pragma=cache_size(-8000)")
+	read, err := sql.Open("sqlite", address+common+"&_pragma=query_only(1)&_pragma=cache_size(-8000)")
 	if err != nil {
 		write.Close()
 		return nil, err

@@ -289,3 +289,28 @@ func TestFullDisk(t *testing.T) {
 	})
 	update(t, store, fill) // room again: the store goes on as if nothing had been
 }
+
+// Signs that mean something in an address are only letters of a path.
+func TestPathsAreTakenAsTheyAre(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"a#b.db", "a?b.db", "a%20b.db", "数据 库.db"} {
+		path := filepath.Join(dir, name)
+		store, err := db.Open(t.Context(), "sqlite:"+path, civil.System)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		store.Close()
+		if _, err := os.Stat(path); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if !strings.HasSuffix(e.Name(), "b.db") && e.Name() != "数据 库.db" {
+			t.Errorf("another file was made: %s", e.Name())
+		}
+	}
+}
