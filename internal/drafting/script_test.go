@@ -371,6 +371,8 @@ func (p *play) expect(w *words) error {
 		"发现":  func() string { return itoa(d.Findings) },
 		"补签限": func() string { return d.Emergency.Due.String() },
 		"补签":  func() string { return strings.TrimPrefix(d.Emergency.CountersignedBy, "user:") },
+		"审核人": func() string { return strings.TrimPrefix(d.Reviewer, "user:") },
+		"保密人": func() string { return strings.TrimPrefix(d.Secrecy, "user:") },
 		"毛病":  func() string { return reasonIf(d.Trouble != "", "有") },
 		"公开":  func() string { return p.shown(d.RecordID) },
 		"说明":  func() string { return p.note(d.RecordID) },
