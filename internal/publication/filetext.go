@@ -36,7 +36,7 @@ func (s *Store) ReadFiles(ctx context.Context, ids []int64) (read int, err error
 	}
 	var unread []storedFile
 	err = s.DB.View(ctx, func(tx *db.Tx) error {
-		newest, err := newestContents(ctx, tx, ids)
+		newest, err := newestContents(ctx, tx, ids, withFiles)
 		if err != nil {
 			return err
 		}
@@ -147,6 +147,10 @@ type content struct {
 	Attachments []Attachment
 }
 
+// withFiles picks the versions that may have files of ours, without decoding
+// the others: most texts have none, and some are long.
+const withFiles = ` and v.line like '%"attachments":[%"path":"files/%'`
+
 // stored lists the attachments that are files of ours.
 func (c content) stored() (list []storedFile) {
 	for _, a := range c.Attachments {
@@ -215,7 +219,7 @@ func (s *Store) MatchedFiles(ctx context.Context, ids []int64, words []string) (
 			return err
 		}
 		list = slices.DeleteFunc(list, func(r Record) bool { return !r.State.Readable() })
-		contents, err := newestContents(ctx, tx, idsOf(list))
+		contents, err := newestContents(ctx, tx, idsOf(list), withFiles)
 		if err != nil {
 			return err
 		}

@@ -32,7 +32,7 @@ func (s *Store) SearchDocs(ctx context.Context, tx *db.Tx, ids []int64) (docs []
 	if err != nil {
 		return nil, err
 	}
-	contents, err := newestContents(ctx, tx, ids)
+	contents, err := newestContents(ctx, tx, ids, "")
 	if err != nil {
 		return nil, err
 	}
@@ -87,12 +87,13 @@ func reportSeries(ctx context.Context, tx *db.Tx, ids []int64) (map[int64]string
 	return series, nil
 }
 
-// newestContents reads what the newest versions hold.
-func newestContents(ctx context.Context, tx *db.Tx, ids []int64) (map[int64]content, error) {
+// newestContents reads what the newest versions hold; more is another
+// condition on versions v.
+func newestContents(ctx context.Context, tx *db.Tx, ids []int64, more string) (map[int64]content, error) {
 	contents := make(map[int64]content, len(ids))
 	for part := range slices.Chunk(ids, 500) {
 		err := tx.Each(ctx, "select v.record_id, v.line from publication_versions v join publication_records p on p.id = v.record_id and p.version = v.no where p.id in "+
-			db.In(len(part)), db.Args(part), func(rows *sql.Rows) error {
+			db.In(len(part))+more, db.Args(part), func(rows *sql.Rows) error {
 			var id int64
 			var line []byte
 			if err := rows.Scan(&id, &line); err != nil {

@@ -119,8 +119,15 @@ func (p *Portal) find(v *visit, path string, kinds []string) (results, search.Qu
 	}
 	at := address{v.shell.URL(path), v.params()}
 	r := results{Total: found.Total, Chosen: p.chosen(v, at), Pager: pages(found.Total, resultSize, q.Page, at.page)}
+	files, err := p.matchedFiles(v, q, found.Items)
+	if err != nil {
+		return results{}, q, err
+	}
 	for _, h := range found.Items {
 		it := p.hit(v, h)
+		if f, ok := files[h.ID]; ok {
+			it.More = strings.Join(nonEmpty("附件“"+f.Name+"”里有", it.More), "，")
+		}
 		if q.Text == "" {
 			it.Passages = nil // of a list, the beginning of each text says little
 		}
@@ -141,6 +148,18 @@ func (p *Portal) find(v *visit, path string, kinds []string) (results, search.Qu
 		r.Mean = append(r.Mean, ui.Link{Label: text, Path: at.with("q", text)})
 	}
 	return r, q, nil
+}
+
+// matchedFiles tells of the hits which have what was asked for in a file.
+func (p *Portal) matchedFiles(v *visit, q search.Query, hits []search.Hit) (map[int64]publication.MatchedFile, error) {
+	if q.Text == "" {
+		return nil, nil
+	}
+	ids := make([]int64, len(hits))
+	for i, h := range hits {
+		ids[i] = h.ID
+	}
+	return p.Publications.MatchedFiles(v.r.Context(), ids, strings.Fields(q.Text))
 }
 
 func (p *Portal) hit(v *visit, h search.Hit) item {
