@@ -32,8 +32,13 @@ func (*homePage) View() string { return "home" }
 // owedGroup is what is owed of one kind.
 type owedGroup struct {
 	Label string
-	Rows  []owedRow
+	Count int
+	Rows  []owedRow // the most urgent of them
+	More  string    // where all of them are
 }
+
+// groupShown is how much of a kind the first screen lists.
+const groupShown = 12
 
 type owedRow struct {
 	Title string
@@ -117,11 +122,17 @@ func (p *homePage) owe(v *visit) error {
 	}
 	for _, kind := range owedOrder {
 		if rows := byKind[kind]; len(rows) > 0 {
-			p.Groups = append(p.Groups, owedGroup{kind.Label(), rows})
+			p.Groups = append(p.Groups, owedGroup{kind.Label(), len(rows), rows[:min(len(rows), groupShown)], allOf[kind]})
 			p.Count += len(rows)
 		}
 	}
 	return nil
+}
+
+// allOf is where everything of a kind is listed.
+var allOf = map[remind.Kind]string{
+	remind.Countersign: At + "drafts?owed=1", remind.Step: At + "drafts?waiting=1", remind.Duty: At + "duties", remind.Claim: At + "claims",
+	remind.Progress: At + "progress", remind.Reexamine: At + "withheld",
 }
 
 // write lists the person's own drafts and counts those of their units.
