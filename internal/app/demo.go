@@ -24,5 +24,8 @@ func (a *App) fillDemo(ctx context.Context, timeline *sim.Timeline, progress io.
 	if err != nil {
 		return err
 	}
-	return sim.People(ctx, a.DB, a.Units, a.Access)
+	if err := sim.People(ctx, a.DB, a.Units, a.Access); err != nil {
+		return err
+	}
+	return sim.Drafts(ctx, a.DB, a.Access, a.Drafts)
 }

@@ -14,6 +14,7 @@ import (
 	"gongkai/internal/fault"
 	"gongkai/internal/ledger"
 	"gongkai/internal/search"
+	"gongkai/internal/web/api"
 )
 
 // indexer keeps a search index after the ledger. It is thrown away and made
@@ -202,7 +203,7 @@ func (w *watcher) Apply(ctx context.Context, entries []ledger.Entry) error {
 	names, rebuild, public := false, false, false
 	for _, e := range entries {
 		noun, _, _ := strings.Cut(e.Kind, ".")
-		public = public || !inside[noun]
+		public = public || api.Public(e.Kind) || e.Kind == actRebuild
 		names = names || noun == "unit" || noun == "obligation"
 		if noun == "unit" || noun == "wording" {
 			w.app.words.forget()
@@ -225,10 +226,6 @@ func (w *watcher) Apply(ctx context.Context, entries []ledger.Entry) error {
 	}
 	return nil
 }
-
-// inside are the nouns of entries that change no public page: people sign in
-// and save all day.
-var inside = map[string]bool{"access": true, "draft": true, "wording": true, "remind": true}
 
 // placeDocs says of each document on which sites it appears.
 func (a *App) placeDocs(ctx context.Context, docs []search.Doc) error {

@@ -70,6 +70,30 @@ func Head(ctx context.Context, tx *db.Tx) (seq int64, err error) {
 	return seq, err
 }
 
+// LastOf is the number of the newest entry of a kind that keep holds for; 0 for
+// none. It reads backwards, a page at a time.
+func LastOf(ctx context.Context, tx *db.Tx, keep func(kind string) bool) (seq int64, err error) {
+	const page = 500
+	before, err := Head(ctx, tx)
+	for before++; err == nil && before > 1; {
+		low := max(before-page, 1)
+		err = tx.Each(ctx, "select seq, kind from ledger_entries where seq >= ? and seq < ? order by seq", []any{low, before}, func(rows *sql.Rows) error {
+			var n int64
+			var kind string
+			err := rows.Scan(&n, &kind)
+			if err == nil && keep(kind) {
+				seq = n
+			}
+			return err
+		})
+		if seq > 0 {
+			return seq, err
+		}
+		before = low
+	}
+	return 0, err
+}
+
 // After reads up to limit entries with numbers above seq, in order.
 func After(ctx context.Context, tx *db.Tx, seq int64, limit int) ([]Entry, error) {
 	return list(ctx, tx, "select seq, at, kind, subject, actor, data from ledger_entries where seq > ? order by seq limit ?", seq, limit)

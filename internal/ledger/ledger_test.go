@@ -190,3 +190,39 @@ func TestFollowerHearsWake(t *testing.T) {
 	stop()
 	<-done
 }
+
+// The newest entry of some kinds is found however many others came after it.
+func TestLastOf(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, store *db.DB) {
+		last := func(kind string) (seq int64) {
+			t.Helper()
+			err := store.View(t.Context(), func(tx *db.Tx) (err error) {
+				seq, err = ledger.LastOf(t.Context(), tx, func(k string) bool { return k == kind })
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return seq
+		}
+		if got := last("a"); got != 0 {
+			t.Errorf("in an empty journal: %d", got)
+		}
+		acts := []ledger.Act{{Kind: "b"}, {Kind: "a"}}
+		for range 1200 {
+			acts = append(acts, ledger.Act{Kind: "c"})
+		}
+		err := store.Update(t.Context(), func(tx *db.Tx) error {
+			_, err := ledger.Append(t.Context(), tx, acts...)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for kind, want := range map[string]int64{"a": 2, "b": 1, "c": 1202, "d": 0} {
+			if got := last(kind); got != want {
+				t.Errorf("%s: got %d, want %d", kind, got, want)
+			}
+		}
+	})
+}

@@ -83,7 +83,7 @@ func (s *server) stale(ctx context.Context, sort bulkSort) (want bulkNote, stale
 	}
 	var named blob.Named
 	err = s.view(ctx, func(tx *db.Tx) error {
-		if want.Ledger, err = ledger.Head(ctx, tx); err != nil {
+		if want.Ledger, err = ledger.LastOf(ctx, tx, Public); err != nil {
 			return err
 		}
 		named, err = blob.ByName(ctx, tx, bulkName(sort.file))

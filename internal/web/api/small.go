@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"strings"
 
 	"gongkai/internal/channel"
 	"gongkai/internal/civil"
@@ -9,6 +10,7 @@ import (
 	"gongkai/internal/fault"
 	"gongkai/internal/law"
 	"gongkai/internal/ledger"
+	"gongkai/internal/publication"
 	"gongkai/internal/publication/kind"
 )
 
@@ -114,10 +116,21 @@ type Ledger struct {
 
 // Entry is one change: what happened to what.
 type Entry struct {
-	Seq     int64  `json:"seq" doc:"1、2、3……按发生次序，没有空缺"`
+	Seq     int64  `json:"seq" doc:"按发生次序；不公开的变动不列出，所以会有空缺"`
 	At      Moment `json:"at"`
 	Kind    string `json:"kind" example:"publication.published"`
 	Subject string `json:"subject" example:"publication:17"`
+}
+
+// publicNouns are the nouns of entries about what the public can see.
+var publicNouns = map[string]bool{"publication": true, "unit": true, "channel": true, "obligation": true, "calendar": true, "kind": true}
+
+// Public tells whether entries of a kind change what the public can see. What
+// officials do among themselves is not for the public journal, and a record
+// that waits for its day is not announced.
+func Public(kind string) bool {
+	noun, _, _ := strings.Cut(kind, ".")
+	return publicNouns[noun] && kind != publication.ActScheduled
 }
 
 func (s *server) ledger(ctx context.Context, in *ledgerIn) (out Ledger, err error) {
@@ -126,11 +139,13 @@ func (s *server) ledger(ctx context.Context, in *ledgerIn) (out Ledger, err erro
 			return err
 		}
 		entries, err := ledger.After(ctx, tx, in.After, in.Size)
-		out.Next = in.After
-		out.Items = each(entries, func(e ledger.Entry) Entry {
+		out.Next, out.Items = in.After, []Entry{}
+		for _, e := range entries {
 			out.Next = e.Seq
-			return Entry{e.Seq, Moment{e.At}, e.Kind, e.Subject}
-		})
+			if Public(e.Kind) {
+				out.Items = append(out.Items, Entry{e.Seq, Moment{e.At}, e.Kind, e.Subject})
+			}
+		}
 		return err
 	})
 	return out, err
