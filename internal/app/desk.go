@@ -24,6 +24,7 @@ func (a *App) desk(ctx context.Context) (http.Handler, error) {
 	d := desk.Deps{
 		DB: a.DB, Access: a.Access, Drafts: a.Drafts, Publications: a.Publications, Obligations: a.Obligations,
 		Units: a.Units, Channels: a.Channels, Wording: a.Wording, Reminder: a.Reminder, Calendar: a.Calendar, Blobs: a.Blobs, Clock: a.Clock,
+		Words:  a.words.get,
 		Origin: a.cfg.PublicURL, Secure: strings.HasPrefix(a.cfg.PublicURL, "https://"),
 		Signing: ui.Limit{Name: "signin", Label: "登录", PerMin: signInsPerMinute},
 		Hooks:   []func(ui.Record){a.metrics.observe("desk")},

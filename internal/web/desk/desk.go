@@ -64,6 +64,9 @@ type Deps struct {
 	Origin string  // https://www.example.gov.cn; "" where unknown
 	Secure bool    // the public address is https: cookies are for it alone
 	Demo   []Guest // people of the demonstration; nil in a real city
+	// Words is the check of wording as drafts have it; nil takes the list alone,
+	// without the names that organs no longer bear.
+	Words func(ctx context.Context, tx *db.Tx) (*wording.Checker, error)
 	// Password gives a guest's password of this run of the program, which
 	// nobody is told.
 	Password func(ctx context.Context, login string) (string, error)

@@ -53,8 +53,6 @@ var menu = []menuGroup{
 	}},
 	{"管理", []menuItem{
 		{Label: "机构", Path: At + "units", act: access.UnitManage},
-		{Label: "站点与栏目", Path: At + "sites", act: access.SiteManage},
-		{Label: "信息种类", Path: At + "kinds", act: access.KindManage},
 		{Label: "节假日", Path: At + "calendar", act: access.CalendarManage},
 		{Label: "用语", Path: At + "wording", act: access.WordingManage},
 		{Label: "办理流程", Path: At + "flows", act: access.FlowManage},

@@ -14,6 +14,7 @@ func (k *Desk) routeList() []*route {
 		k.signInRoutes(),
 		k.linkRoutes(),
 		k.homeRoutes(),
+		k.adminRoutes(),
 	)
 }
 
@@ -35,5 +36,6 @@ func allPages() []ui.Page {
 	return slices.Concat(
 		[]ui.Page{&faultPage{}, &signInPage{}, &codePage{}, &linkPage{}, &confirmPage{}},
 		homePages(),
+		adminPages(),
 	)
 }

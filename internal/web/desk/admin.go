@@ -1,0 +1,73 @@
+package desk
+
+import (
+	"context"
+	"net/http"
+	"slices"
+
+	"gongkai/internal/db"
+	"gongkai/internal/fault"
+	"gongkai/internal/web/ui"
+)
+
+// adminRoutes are the addresses of administration.
+func (k *Desk) adminRoutes() []*route {
+	return slices.Concat(wordingRoutes())
+}
+
+func adminPages() []ui.Page {
+	return slices.Concat(wordingPages())
+}
+
+// looked answers a form that changes nothing: with a page, as if it had been
+// asked for by its address. It is for what is too long for an address.
+func looked(show func(*visit) (ui.Page, error)) func(*visit) error {
+	return func(v *visit) error {
+		if err := v.readForm(); err != nil {
+			return err
+		}
+		p, err := show(v)
+		if err != nil {
+			return err
+		}
+		return v.engine.Write(v.w, v.r, http.StatusOK, p)
+	}
+}
+
+// mendable is what to say above a form whose answer err can be mended there;
+// ok is false for all else, which a page of its own tells.
+func mendable(err error) (message string, ok bool) {
+	e, ok := fault.Of(err)
+	if !ok {
+		return "", false
+	}
+	switch e.Kind {
+	case fault.Invalid, fault.Conflict, fault.NotFound, fault.TooLarge:
+		return e.Public(), true
+	}
+	return "", false
+}
+
+// doers are the people whom the ledger names, as pages name them. What is not
+// known keeps its own name.
+func (v *visit) doers(actors []string) (names map[string]string, err error) {
+	err = v.DB.View(v.r.Context(), func(tx *db.Tx) error {
+		names, err = v.Access.Names(v.r.Context(), tx, actors)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range actors {
+		if names[a] == "" && a != "" {
+			names[a] = a
+		}
+	}
+	return names, nil
+}
+
+// change runs f in a transaction of the person's own.
+func (v *visit) change(f func(ctx context.Context, tx *db.Tx) error) error {
+	ctx := v.r.Context()
+	return v.DB.Update(ctx, func(tx *db.Tx) error { return f(ctx, tx) })
+}

@@ -1,0 +1,36 @@
+package desk
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"gongkai/internal/access"
+)
+
+func TestWordingIsAddedChangedRetired(t *testing.T) {
+	r := newRoom(t)
+	b := r.as(access.Office, r.root)
+	b.get("/desk/wording").wants(http.StatusOK, "一如继往", "一如既往", "更多", "写法检查")
+	b.get("/desk/wording?find=按装").wants(http.StatusOK, "按装")
+	b.get("/desk/wording?find=没有这种话").wants(http.StatusOK, "没有符合条件的用语")
+
+	form := []string{"expression", "阳光政务网", "form", "literal", "level", "must", "suggestion", "政务服务网", "reason", "名称不规范。", "why", "栏目更名"}
+	b.post("/desk/wording/new", "expression", "阳光政务网", "reason", "名称不规范。", "suggestion", "政务服务网").wants(http.StatusUnprocessableEntity, "请写明为什么", `value="阳光政务网"`, `value="政务服务网"`)
+	b.post("/desk/wording/new", append([]string{"from", "明天"}, form...)...).wants(http.StatusUnprocessableEntity, "不是日期", `value="阳光政务网"`)
+	at := b.post("/desk/wording/new", form...).wants(http.StatusSeeOther).To
+	b.get(at).wants(http.StatusOK, "已经保存", "栏目更名", b.person.Name, "在用")
+	b.post("/desk/wording/new", form...).wants(http.StatusUnprocessableEntity, "已经在表里")
+	b.post("/desk/wording/try", "text", "请登录阳光政务网办理。").wants(http.StatusOK, "提示 1 处", "名称不规范", "第4字", at)
+
+	b.post(at, append([]string{"revision", "7"}, form...)...).wants(http.StatusUnprocessableEntity, "刚被")
+	b.post(at+"/retire", "revision", "1").wants(http.StatusUnprocessableEntity, "请写明为什么")
+	b.post(at+"/retire", "revision", "1", "why", "网站已关闭").wants(http.StatusSeeOther)
+	b.get(at).wants(http.StatusOK, "已停用", "网站已关闭")
+	b.post("/desk/wording/try", "text", "请登录阳光政务网办理。").wants(http.StatusOK, "没有提示")
+	if body := b.get("/desk/wording?find=阳光政务网").Body; strings.Contains(body, at) {
+		t.Error("lists what is out of force without being asked for it")
+	}
+	b.get("/desk/wording?find=阳光政务网&retired=1").wants(http.StatusOK, at)
+	r.as(access.Editor, r.edu).get("/desk/wording").wants(http.StatusForbidden)
+}
