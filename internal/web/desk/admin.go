@@ -12,11 +12,11 @@ import (
 
 // adminRoutes are the addresses of administration.
 func (k *Desk) adminRoutes() []*route {
-	return slices.Concat(wordingRoutes())
+	return slices.Concat(wordingRoutes(), flowRoutes())
 }
 
 func adminPages() []ui.Page {
-	return slices.Concat(wordingPages())
+	return slices.Concat(wordingPages(), flowPages())
 }
 
 // looked answers a form that changes nothing: with a page, as if it had been

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -33,4 +34,23 @@ func TestWordingIsAddedChangedRetired(t *testing.T) {
 	}
 	b.get("/desk/wording?find=阳光政务网&retired=1").wants(http.StatusOK, at)
 	r.as(access.Editor, r.edu).get("/desk/wording").wants(http.StatusForbidden)
+}
+
+func TestFlowIsSetAndTakenBack(t *testing.T) {
+	r := newRoom(t)
+	b := r.as(access.Office, r.root)
+	b.get("/desk/flows").wants(http.StatusOK, "没有单位单独设定流程", "起草→审核→保密审查→签发→发布", "保密审查：不能省")
+	b.post("/desk/flows", "unit", "市教育厅").wants(http.StatusUnprocessableEntity, "机构：", `value="市教育厅"`)
+	b.post("/desk/flows", "unit", "市教育局", "kind", "no-such").wants(http.StatusUnprocessableEntity, "no-such")
+	b.post("/desk/flows", "unit", "市教育局", "sign", "1").wants(http.StatusSeeOther)
+	b.get("/desk/flows").wants(http.StatusOK, "的流程改为起草→保密审查→签发→发布", "所有种类", "取消设定")
+	b.get("/desk/flows?unit=市教育局").wants(http.StatusOK, "起草→保密审查→签发→发布</strong>（本单位的设定）")
+	b.get("/desk/flows?unit=市财政局").wants(http.StatusOK, "没有单独设定，用默认流程")
+	id := strconv.FormatInt(r.edu, 10)
+	b.post("/desk/flows/clear", "unit", id, "kind", "").wants(http.StatusSeeOther)
+	b.get("/desk/flows").wants(http.StatusOK, "没有单位单独设定流程")
+
+	own := r.as(access.Office, r.edu) // of one unit only
+	own.post("/desk/flows", "unit", "市财政局").wants(http.StatusForbidden)
+	r.as(access.Signer, r.edu).get("/desk/flows").wants(http.StatusForbidden)
 }
