@@ -37,8 +37,9 @@ func (r *roster) office(unit int64) []*Person {
 	return r.all
 }
 
-// holders is who has to do a task. Where nobody writes for the unit it falls to
-// its head, and without one to the office: nothing is owed by nobody.
+// holders is who has to do a task: those it names, else who writes for the
+// unit. Where there is nobody it falls to the unit's head, and without one to
+// the office: nothing is owed by nobody.
 func (r *roster) holders(t Task) []*Person {
 	if t.Office {
 		return r.office(t.UnitID)
@@ -49,7 +50,10 @@ func (r *roster) holders(t Task) []*Person {
 			named = append(named, p)
 		}
 	}
-	for _, list := range [][]*Person{named, r.editors[t.UnitID], r.heads[t.UnitID]} {
+	if t.People == nil {
+		named = r.editors[t.UnitID]
+	}
+	for _, list := range [][]*Person{named, r.heads[t.UnitID]} {
 		if len(list) > 0 {
 			return list
 		}

@@ -57,7 +57,7 @@ type Task struct {
 	Path   string     // where in the program it is dealt with
 	Due    civil.Date // the last day; zero where it has none
 	Since  civil.Date // it waits since this day; for things without a last day
-	People []int64    // who holds it; nil: who writes for the unit
+	People []int64    // who holds it; nil: who writes for the unit; none: its head
 	Office bool       // the office holds it; People and the unit's own do not
 }
 

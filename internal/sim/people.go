@@ -2,6 +2,7 @@ package sim
 
 import (
 	"context"
+	"crypto/rand"
 	_ "embed"
 	"strings"
 
@@ -37,11 +38,12 @@ func Guests() []Guest {
 	return list
 }
 
-// People gives the guests their accounts, those that have none yet. They have
-// no passwords.
+// People gives the guests their accounts, those that have none yet. Their
+// passwords are known to nobody.
 func People(ctx context.Context, store *db.DB, units *unit.Store, accounts *access.Store) (err error) {
 	defer fault.Wrap(&err, "sim.People")
-	return store.Update(ctx, func(tx *db.Tx) error {
+	var links []access.Link
+	err = store.Update(ctx, func(tx *db.Tx) error {
 		tree, err := units.Tree(ctx, tx)
 		if err != nil {
 			return err
@@ -56,12 +58,21 @@ func People(ctx context.Context, store *db.DB, units *unit.Store, accounts *acce
 			if err != nil {
 				return err
 			}
-			if _, _, err := accounts.Invite(ctx, tx, nil, n); err != nil {
+			_, link, err := accounts.Invite(ctx, tx, nil, n)
+			if err != nil {
 				return err
 			}
+			links = append(links, link)
 		}
 		return nil
 	})
+	for _, link := range links {
+		if err != nil {
+			break
+		}
+		_, err = accounts.Accept(ctx, access.Acceptance{Token: link.Token, Password: rand.Text()})
+	}
+	return err
 }
 
 func (g Guest) account(tree *unit.Tree, today civil.Date) (n access.NewAccount, err error) {
