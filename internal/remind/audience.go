@@ -50,7 +50,7 @@ func (r *roster) holders(t Task) []*Person {
 			named = append(named, p)
 		}
 	}
-	if t.People == nil {
+	if nobody := t.People != nil && len(t.People) == 0; len(named) == 0 && !nobody {
 		named = r.editors[t.UnitID]
 	}
 	for _, list := range [][]*Person{named, r.heads[t.UnitID]} {

@@ -53,6 +53,7 @@ func TestWhoIsTold(t *testing.T) {
 		{"a county has its own office", Task{UnitID: 8}, Offices, "map[4:4]"},
 		{"named people", Task{UnitID: 7, People: []int64{5, 99}}, Holders, "map[5:1]"},
 		{"named people who are gone", Task{UnitID: 7, People: []int64{99}}, Holders, "map[1:1 6:1]"},
+		{"nobody can: the head, not who writes", Task{UnitID: 7, People: []int64{}}, Holders, "map[2:1 6:1]"},
 		{"the office's own", Task{UnitID: 7, Office: true}, Holders | UnitHeads, "map[3:1]"},
 	} {
 		if got := fmt.Sprint(newRoster(people).told(tt.task, tt.to)); got != tt.want {
