@@ -14,7 +14,11 @@ func (k *Desk) routeList() []*route {
 		k.signInRoutes(),
 		k.linkRoutes(),
 		k.homeRoutes(),
+		k.dutyRoutes(),
+		k.claimRoutes(),
 		k.adminRoutes(),
+		k.reviewRoutes(),
+		k.recordRoutes(),
 	)
 }
 
@@ -36,6 +40,10 @@ func allPages() []ui.Page {
 	return slices.Concat(
 		[]ui.Page{&faultPage{}, &signInPage{}, &codePage{}, &linkPage{}, &confirmPage{}},
 		homePages(),
+		dutyPages(),
+		claimPages(),
 		adminPages(),
+		reviewPages(),
+		recordPages(),
 	)
 }
