@@ -111,7 +111,7 @@ func showClaims(v *visit) (ui.Page, error) {
 		p.More = v.with("before", number(list[len(list)-1].ID))
 	}
 	p.Tabs = []tab{{Label: "待答复", Path: v.with("state", "", "before", ""), Here: !done}, {Label: "已办结", Path: v.with("state", "done", "before", ""), Here: done}}
-	p.Units = v.unitOptions(access.DutyRead, v.query("unit"))
+	p.Units = v.workUnits(access.DutyRead, v.query("unit"))
 	for _, k := range []obligation.ClaimKind{obligation.ForExemption, obligation.ForDispute} {
 		p.Kinds = append(p.Kinds, option{string(k), k.Label(), k == f.Kind})
 	}
@@ -217,7 +217,7 @@ func (v *visit) claimPage(c *obligation.ClaimView, d *obligation.DutyDetail) (*c
 		for _, r := range remedies {
 			p.Remedies = append(p.Remedies, option{string(r), r.Label(), v.field("remedy") == string(r) || len(remedies) == 1})
 		}
-		p.Units = v.unitOptions(access.DutyDecide, v.field("unit"))
+		p.Units = v.workUnits(access.DutyDecide, v.field("unit"))
 	}
 	return p, nil
 }

@@ -106,7 +106,7 @@ func showDuties(v *visit) (ui.Page, error) {
 // choices fills the form of filters.
 func (p *dutiesPage) choices(v *visit, f obligation.DutyFilter) error {
 	wanted := v.query("unit")
-	p.Units = v.unitOptions(access.DutyRead, wanted)
+	p.Units = v.workUnits(access.DutyRead, wanted)
 	if p.OneUnit = len(f.Units) == 1; p.OneUnit {
 		p.Title = v.unitName(f.Units[0]) + "：应公开事项"
 		p.Year = At + "duties/year?unit=" + strconv.FormatInt(f.Units[0], 10)
@@ -204,9 +204,9 @@ func (v *visit) chosenUnits(act access.Act) ([]int64, error) {
 // workKinds are the units that owe duties of the city's plans.
 var workKinds = []unit.Kind{unit.City, unit.Department, unit.Party, unit.Office, unit.County, unit.Zone, unit.Central, unit.Institution, unit.Enterprise}
 
-// unitOptions lists the units to choose from for which somebody can do act.
+// workUnits lists the units to choose from for which somebody can do act.
 // Where these are hundreds, townships are reached from their own pages.
-func (v *visit) unitOptions(act access.Act, chosen string) (list []option) {
+func (v *visit) workUnits(act access.Act, chosen string) (list []option) {
 	units, all := v.me.Reach(act)
 	if all {
 		for _, o := range v.tree.All(v.today, workKinds...) {

@@ -55,7 +55,7 @@ func showYear(v *visit) (ui.Page, error) {
 		return nil, access.Refusal(access.DutyRead)
 	}
 	p := &yearPage{frame: v.frame(fmt.Sprintf("%s%d年公开计划", v.unitName(unitID), year)), UnitName: v.unitName(unitID), UnitPath: v.unitDuties(unitID),
-		Year: year, Units: v.unitOptions(access.DutyRead, number(unitID))}
+		Year: year, Units: v.workUnits(access.DutyRead, number(unitID))}
 	for y := v.today.Year() - 2; y <= v.today.Year()+1; y++ {
 		p.Years = append(p.Years, option{strconv.Itoa(y), strconv.Itoa(y) + "年", y == year})
 	}
