@@ -57,6 +57,7 @@ type App struct {
 	cfg      StoreConfig
 	demo     bool
 	words    *words
+	contacts *contacts
 	mail     mail.Sender
 	outbox   *mail.Outbox
 	kinds    *kind.Set

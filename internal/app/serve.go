@@ -151,7 +151,7 @@ func (a *App) newDay(ctx context.Context) error {
 		_, err := a.Obligations.Expand(ctx, tx, a.Clock.Today())
 		return err
 	})
-	return errors.Join(err, a.turn(ctx))
+	return errors.Join(err, a.contacts.read(ctx), a.turn(ctx))
 }
 
 // beginEditions lets catalogues take effect whose day has come, and looks again

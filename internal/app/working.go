@@ -26,9 +26,10 @@ func (a *App) openWorking() {
 	a.Access = access.NewStore(people)
 	a.Wording = wording.NewStore(a.DB)
 	a.words = &words{store: a.Wording, units: a.Units}
+	a.contacts = &contacts{app: a}
 	deps := drafting.Deps{
 		DB: a.DB, Records: a.Publications, Channels: a.Channels, Calendar: a.Calendar,
-		Gate: drafting.PrivacyGate{}, Words: a.words,
+		Gate: drafting.PrivacyGate{Public: a.contacts.all}, Words: a.words,
 	}
 	if a.cfg.Clamd != "" {
 		deps.Virus = privacy.Clamd{Addr: a.cfg.Clamd}
