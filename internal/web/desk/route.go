@@ -15,6 +15,7 @@ type route struct {
 	pattern string                        // of http.ServeMux
 	act     access.Act                    // somebody must be able to do this somewhere; "" lets in all who are signed in
 	open    bool                          // also without being signed in
+	early   bool                          // also before one-time codes are set up that a role asks for
 	show    func(*visit) (ui.Page, error) // a page
 	do      func(*visit) (answer, error)  // what a form asks for
 	raw     func(*visit) error            // a file, or JSON
@@ -75,6 +76,8 @@ func (k *Desk) handler(rt *route) ui.Handler {
 			return err
 		case v.me == nil && !rt.open:
 			return k.toSignIn(w, r)
+		case v.me != nil && !rt.open && !v.whole():
+			return v.complete()
 		case v.me != nil && rt.act != "" && !v.me.CanAnywhere(rt.act):
 			return access.Refusal(rt.act)
 		case rt.raw != nil:

@@ -14,6 +14,8 @@ func (k *Desk) routeList() []*route {
 		k.signInRoutes(),
 		k.linkRoutes(),
 		k.homeRoutes(),
+		k.peopleRoutes(),
+		k.draftRoutes(),
 		k.dutyRoutes(),
 		k.claimRoutes(),
 		k.adminRoutes(),
@@ -40,6 +42,8 @@ func allPages() []ui.Page {
 	return slices.Concat(
 		[]ui.Page{&faultPage{}, &signInPage{}, &codePage{}, &linkPage{}, &confirmPage{}},
 		homePages(),
+		peoplePages(),
+		draftPages(),
 		dutyPages(),
 		claimPages(),
 		adminPages(),

@@ -50,6 +50,25 @@ func (k *Desk) visit(w http.ResponseWriter, r *http.Request, rt *route) (*visit,
 	return v, nil
 }
 
+// whole tells whether nothing is missing that the route asks of a session. One
+// that still lacks its code is not a sign-in.
+func (v *visit) whole() bool {
+	return v.session.Needs == access.NeedNothing || v.session.Needs == access.NeedEnrol && v.rt.early
+}
+
+// complete leads to where what a session lacks is given.
+func (v *visit) complete() error {
+	switch {
+	case wantsJSON(v.r):
+		return answerJSON(v.w, http.StatusUnauthorized, map[string]string{"error": "登录还没有完成。请在另一个窗口登录完，再回来保存；这里的内容没有丢。", "url": signInPath})
+	case v.session.Needs == access.NeedEnrol:
+		http.Redirect(v.w, v.r, codesPath, http.StatusSeeOther)
+	default:
+		http.Redirect(v.w, v.r, signInPath+"/code", http.StatusSeeOther)
+	}
+	return nil
+}
+
 // id reads a number of the address.
 func (v *visit) id(name string) (int64, error) {
 	n, err := strconv.ParseInt(v.r.PathValue(name), 10, 64)
