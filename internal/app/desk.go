@@ -20,10 +20,10 @@ import (
 const signInsPerMinute = 120
 
 // desk is the handler of the officials' side.
-func (a *App) desk(ctx context.Context) (http.Handler, error) {
+func (a *App) desk(ctx context.Context) (*desk.Desk, error) {
 	d := desk.Deps{
 		DB: a.DB, Access: a.Access, Drafts: a.Drafts, Publications: a.Publications, Obligations: a.Obligations,
-		Units: a.Units, Channels: a.Channels, Wording: a.Wording, Reminder: a.Reminder, Calendar: a.Calendar, Blobs: a.Blobs, Clock: a.Clock,
+		Units: a.Units, Channels: a.Channels, Wording: a.Wording, Reminder: a.Reminder, Calendar: a.Calendar, Blobs: a.Blobs, Clock: a.Clock, Search: a.engine,
 		Words:  a.words.get,
 		Origin: a.cfg.PublicURL, Secure: strings.HasPrefix(a.cfg.PublicURL, "https://"),
 		Signing: ui.Limit{Name: "signin", Label: "登录", PerMin: signInsPerMinute},

@@ -30,6 +30,7 @@ import (
 	"gongkai/internal/obligation"
 	"gongkai/internal/publication"
 	"gongkai/internal/remind"
+	"gongkai/internal/search"
 	"gongkai/internal/unit"
 	"gongkai/internal/web/ui"
 	"gongkai/internal/wording"
@@ -55,6 +56,7 @@ type Deps struct {
 	Channels     *channel.Store
 	Wording      *wording.Store
 	Reminder     *remind.Reminder // nil in tests that need none
+	Search       search.Engine    // finds what a text cites or relates to; nil in tests that need none
 	Calendar     *law.Calendar
 	Blobs        *blob.Store
 	Clock        civil.Clock
