@@ -17,7 +17,7 @@ import (
 
 // Export says what goes into a workbook of the grid.
 type Export struct {
-	Views []MatrixFilter // a sheet each; the duties listed are those of the first
+	Views []MatrixFilter // a sheet each; the duties listed are those of the first of each period
 	Title string
 	Name  func(unit int64) string // what units are called
 }
@@ -65,9 +65,9 @@ func sheetName(f MatrixFilter, i int) string {
 		name = "按领域或章节"
 	}
 	if i > 0 {
-		name = fmt.Sprintf("%s %d", name, i+1)
+		name = fmt.Sprintf("%s %d %s", name, i+1, f.Period)
 	}
-	return name
+	return strings.TrimSpace(name)
 }
 
 // stateColours are the letters and grounds of cells; words say the same.
@@ -178,9 +178,9 @@ func (g *gridSheet) cell(c Counts) any {
 
 var howWords = map[How]string{ByRecord: "公开信息", ByNilReport: "零报告"}
 
-// exportDuties writes the sheet of all duties of the first view.
+// exportDuties writes the sheet of all duties: of the first view of each
+// period.
 func (s *Store) exportDuties(ctx context.Context, g *gridSheet, asOf civil.Date) error {
-	v := g.export.Views[0]
 	w, err := g.begin("全部义务", 3, 24, 30, 10, 12, 12, 12, 12, 12, 60, 30)
 	if err != nil {
 		return err
@@ -188,35 +188,52 @@ func (s *Store) exportDuties(ctx context.Context, g *gridSheet, asOf civil.Date)
 	if err := g.headings(w, "单位", "事项", "时段", "状态", "到期日", "完成日", "完成方式", "最后期限", "完成依据", "编码"); err != nil {
 		return err
 	}
-	f := DutyFilter{PlanID: v.PlanID, Period: v.Period, Units: v.Units, Section: v.Section, States: v.States, Size: MaxPage}
+	row := 3
 	err = s.db.View(ctx, func(tx *db.Tx) error {
-		for row := 3; ; {
-			page, err := s.duties(ctx, tx, f, asOf)
-			if err != nil {
+		listed := map[string]bool{}
+		for _, v := range g.export.Views {
+			if listed[v.Period] {
+				continue
+			}
+			listed[v.Period] = true
+			f := DutyFilter{PlanID: v.PlanID, Period: v.Period, Units: v.Units, Section: v.Section, States: v.States, Size: MaxPage}
+			if row, err = s.exportView(ctx, tx, g, w, f, row, asOf); err != nil {
 				return err
-			}
-			proof, err := evidenceOfPage(ctx, tx, page.Duties, asOf)
-			if err != nil {
-				return err
-			}
-			for _, d := range page.Duties {
-				if err := w.SetRow(fmt.Sprintf("A%d", row), g.dutyRow(d, proof[d.ID])); err != nil {
-					return err
-				}
-				row++
-			}
-			if f.After = page.Next; f.After.ID == 0 {
-				return nil
-			}
-			if row > MaxExportDuties {
-				return fault.New(fault.TooLarge, "export_large", "一次最多导出%d条义务，请按时段、单位或状态缩小范围。", MaxExportDuties)
 			}
 		}
+		return nil
 	})
 	if err != nil {
 		return err
 	}
 	return w.Flush()
+}
+
+// exportView writes the duties of a filter from a row on and gives the row
+// after them.
+func (s *Store) exportView(ctx context.Context, tx *db.Tx, g *gridSheet, w *excelize.StreamWriter, f DutyFilter, row int, asOf civil.Date) (int, error) {
+	for {
+		page, err := s.duties(ctx, tx, f, asOf)
+		if err != nil {
+			return row, err
+		}
+		proof, err := evidenceOfPage(ctx, tx, page.Duties, asOf)
+		if err != nil {
+			return row, err
+		}
+		for _, d := range page.Duties {
+			if err := w.SetRow(fmt.Sprintf("A%d", row), g.dutyRow(d, proof[d.ID])); err != nil {
+				return row, err
+			}
+			row++
+		}
+		if f.After = page.Next; f.After.ID == 0 {
+			return row, nil
+		}
+		if row > MaxExportDuties {
+			return row, fault.New(fault.TooLarge, "export_large", "一次最多导出%d条义务，请按时段、单位或状态缩小范围。", MaxExportDuties)
+		}
+	}
 }
 
 func (g *gridSheet) dutyRow(d DutyView, proof []Evidence) []any {

@@ -171,20 +171,8 @@ func (r *Reminder) notify(ctx context.Context, tx *db.Tx, p Person, day civil.Da
 	if len(lines) == 0 {
 		return 0, nil
 	}
-	slices.SortStableFunc(lines, func(a, b Line) int {
-		return cmp.Or(cmp.Compare(a.As, b.As), a.day().Compare(b.day()), cmp.Compare(a.Key, b.Key))
-	})
-	text, err := json.Marshal(lines)
-	if err != nil {
-		return 0, err
-	}
-	var n Notify
-	err = tx.Row(ctx, "insert into remind_notices (person_id, day, lines) values (?, ?, ?) on conflict (person_id, day) do nothing returning id",
-		[]any{p.ID, day, string(text)}, &n.NoticeID)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, nil // another process was faster
-	}
-	if err != nil {
+	id, err := keep(ctx, tx, p.ID, day, lines)
+	if err != nil || id == 0 {
 		return 0, err
 	}
 	for _, l := range lines {
@@ -192,10 +180,33 @@ func (r *Reminder) notify(ctx context.Context, tx *db.Tx, p Person, day civil.Da
 			return 0, err
 		}
 	}
-	if r.Post == nil || p.Email == "" {
-		return len(lines), nil
+	return len(lines), r.post(ctx, tx, p, id)
+}
+
+// keep writes the notice of a person and a day. It gives its id, 0 where there
+// is one already.
+func keep(ctx context.Context, tx *db.Tx, personID int64, day civil.Date, lines []Line) (id int64, err error) {
+	slices.SortStableFunc(lines, func(a, b Line) int {
+		return cmp.Or(cmp.Compare(a.As, b.As), a.day().Compare(b.day()), cmp.Compare(a.Key, b.Key))
+	})
+	text, err := json.Marshal(lines)
+	if err != nil {
+		return 0, err
 	}
-	return len(lines), r.Post(ctx, tx, n)
+	err = tx.Row(ctx, "insert into remind_notices (person_id, day, lines) values (?, ?, ?) on conflict (person_id, day) do nothing returning id",
+		[]any{personID, day, string(text)}, &id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil // another process was faster
+	}
+	return id, err
+}
+
+// post enqueues the letter of a notice.
+func (r *Reminder) post(ctx context.Context, tx *db.Tx, p Person, noticeID int64) error {
+	if r.Post == nil || p.Email == "" {
+		return nil
+	}
+	return r.Post(ctx, tx, Notify{noticeID})
 }
 
 // day is the day that a line is sorted by.

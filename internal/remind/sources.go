@@ -22,10 +22,15 @@ const dutyKey = "duty:"
 func (s Duties) Tasks(ctx context.Context, tx *db.Tx, through civil.Date) (list []Task, err error) {
 	duties, err := s.Obligations.Unmet(ctx, tx, civil.Date{}, through)
 	for _, d := range duties {
-		list = append(list, Task{Key: dutyKey + strconv.FormatInt(d.ID, 10), Kind: Duty, UnitID: d.UnitID,
-			Title: d.Title + "（" + periodWords(d.Period) + "）", Path: fmt.Sprintf("/desk/duties/%d", d.ID), Due: d.DueOn})
+		list = append(list, dutyTask(d))
 	}
 	return list, err
+}
+
+// dutyTask is a duty as something that is owed.
+func dutyTask(d obligation.DutyView) Task {
+	return Task{Key: dutyKey + strconv.FormatInt(d.ID, 10), Kind: Duty, UnitID: d.UnitID,
+		Title: d.Title + "（" + periodWords(d.Period) + "）", Path: fmt.Sprintf("/desk/duties/%d", d.ID), Due: d.DueOn}
 }
 
 // Open tells which duties are still owed.
