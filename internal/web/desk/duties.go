@@ -28,6 +28,7 @@ type dutiesPage struct {
 	Rows    []dutyRow
 	OneUnit bool // all rows are of one unit: it is no column
 	Year    string
+	Remind  string // where a button reminds whoever has to do what is listed; "" where there is none
 	More    string
 	Empty   empty
 }
@@ -55,6 +56,7 @@ func (k *Desk) dutyRoutes() []*route {
 	return []*route{
 		{pattern: "GET /desk/duties", act: access.DutyRead, show: showDuties, title: "应公开事项", section: at},
 		{pattern: "GET /desk/duties/year", act: access.DutyRead, show: showYear, section: at},
+		{pattern: "POST /desk/duties/remind", act: access.DutyDecide, do: remindOfDuties, section: at},
 		{pattern: "GET /desk/duties/{id}", act: access.DutyRead, show: showDuty, section: at},
 		{pattern: "GET /desk/duties/{id}/link", act: access.DutyLink, show: showDutyLink, title: "关联已公开信息", section: at},
 		{pattern: "POST /desk/duties/{id}/link", act: access.DutyLink, do: linkDuty, title: "关联已公开信息", section: at},
@@ -98,6 +100,9 @@ func showDuties(v *visit) (ui.Page, error) {
 	}
 	if list.Next.ID != 0 {
 		p.More = v.with("after", list.Next.String())
+	}
+	if v.Reminder != nil && p.OneUnit && asOf == v.today && v.me.Can(access.DutyDecide, f.Units[0]) && slices.ContainsFunc(list.Duties, urgent) {
+		p.Remind = At + "duties/remind?" + v.r.URL.RawQuery
 	}
 	p.Empty = empty{Why: "没有符合这些条件的应公开事项。", Way: "换一个单位、时段或状态再看。", Links: []ui.Link{{Label: "看全部", Path: At + "duties"}}}
 	return p, nil

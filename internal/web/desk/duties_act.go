@@ -1,6 +1,9 @@
 package desk
 
 import (
+	"context"
+	"fmt"
+	"slices"
 	"strings"
 
 	"gongkai/internal/access"
@@ -9,6 +12,7 @@ import (
 	"gongkai/internal/fault"
 	"gongkai/internal/obligation"
 	"gongkai/internal/publication"
+	"gongkai/internal/remind"
 	"gongkai/internal/web/ui"
 )
 
@@ -91,6 +95,43 @@ func unlinkDuty(v *visit) (answer, error) {
 		}
 		return fault.New(fault.Conflict, "evidence_gone", "这条关联已经不在了，请看最新的情况。")
 	})
+}
+
+// urgent tells whether whoever has to do a duty may be reminded of it.
+func urgent(d obligation.DutyView) bool {
+	return d.State == obligation.Overdue || d.State == obligation.DueSoon || d.State == obligation.NotDue
+}
+
+// remindOfDuties reminds whoever has to do what a list of duties shows, each
+// person once a day.
+func remindOfDuties(v *visit) (answer, error) {
+	f, err := v.dutyFilter(access.DutyDecide)
+	switch {
+	case err != nil:
+		return answer{}, err
+	case v.Reminder == nil:
+		return answer{}, fault.New(fault.Unavailable, "remind_off", "这里没有开通提醒，请直接联系责任单位。")
+	case len(f.Units) != 1:
+		return answer{}, fault.New(fault.Invalid, "remind_unit", "请先选一个单位，再提醒它的人。").At("单位")
+	}
+	list, err := v.dutiesWithin(f, v.today)
+	if err != nil {
+		return answer{}, err
+	}
+	due := slices.DeleteFunc(list.Duties, func(d obligation.DutyView) bool { return !urgent(d) })
+	var u remind.Urged
+	err = v.change(func(ctx context.Context, tx *db.Tx) error {
+		u, err = v.Reminder.Urge(ctx, tx, due, v.me.Actor())
+		return err
+	})
+	if err != nil {
+		return answer{}, err
+	}
+	note := fmt.Sprintf("已提醒%s的%d人。", v.unitName(f.Units[0]), u.Told)
+	if u.Had > 0 {
+		note += fmt.Sprintf("另有%d人今天已经收到过提醒，不再重复。", u.Had)
+	}
+	return goTo(At+"duties?"+v.r.URL.RawQuery, note)
 }
 
 // dutyLinkPage finds a record of the unit to be a duty's evidence.
