@@ -44,7 +44,7 @@ func (s *Store) ExportGrid(ctx context.Context, w io.Writer, e Export, asOf civi
 		if err != nil {
 			return err
 		}
-		if err := sheet.writeMatrix(sheetName(f, i), &m); err != nil {
+		if err := sheet.writeMatrix(sheetName(e.Views, i), &m); err != nil {
 			return err
 		}
 	}
@@ -59,15 +59,18 @@ func (s *Store) ExportGrid(ctx context.Context, w io.Writer, e Export, asOf civi
 }
 
 // sheetName is unique among the views and within what workbooks allow.
-func sheetName(f MatrixFilter, i int) string {
+func sheetName(views []MatrixFilter, i int) string {
 	name := "按事项"
-	if f.Columns == BySection {
+	if views[i].Columns == BySection {
 		name = "按领域或章节"
 	}
 	if i > 0 {
-		name = fmt.Sprintf("%s %d %s", name, i+1, f.Period)
+		name = fmt.Sprintf("%s %d", name, i+1)
 	}
-	return strings.TrimSpace(name)
+	if period := views[i].Period; period != views[0].Period {
+		name += " " + period
+	}
+	return name
 }
 
 // stateColours are the letters and grounds of cells; words say the same.
