@@ -245,3 +245,11 @@ func openDraftOf(ctx context.Context, tx *db.Tx, recordID int64) (id int64, err 
 	err = tx.Row(ctx, "select coalesce(max(id), 0) from drafting_drafts where record_id = ? and state not in ('published', 'withheld', 'abandoned')", []any{recordID}, &id)
 	return id, err
 }
+
+// Unfinished counts the drafts of a unit that are on their way. They follow it
+// to its successors.
+func (s *Store) Unfinished(ctx context.Context, tx *db.Tx, unitID int64) (n int, err error) {
+	defer fault.Wrap(&err, "drafting.Unfinished(%d)", unitID)
+	err = tx.Row(ctx, "select count(*) from drafting_drafts where unit_id = ? and state not in ('published', 'withheld', 'abandoned')", []any{unitID}, &n)
+	return n, err
+}

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"net/http"
 	"slices"
 
 	"gongkai/internal/db"
@@ -12,25 +11,25 @@ import (
 
 // adminRoutes are the addresses of administration.
 func (k *Desk) adminRoutes() []*route {
-	return slices.Concat(wordingRoutes(), flowRoutes())
+	return slices.Concat(unitRoutes(), wordingRoutes(), flowRoutes())
 }
 
 func adminPages() []ui.Page {
-	return slices.Concat(wordingPages(), flowPages())
+	return slices.Concat(unitPages(), wordingPages(), flowPages())
 }
 
 // looked answers a form that changes nothing: with a page, as if it had been
 // asked for by its address. It is for what is too long for an address.
-func looked(show func(*visit) (ui.Page, error)) func(*visit) error {
+func looked(show func(*visit) (page ui.Page, status int, err error)) func(*visit) error {
 	return func(v *visit) error {
 		if err := v.readForm(); err != nil {
 			return err
 		}
-		p, err := show(v)
+		p, status, err := show(v)
 		if err != nil {
 			return err
 		}
-		return v.engine.Write(v.w, v.r, http.StatusOK, p)
+		return v.engine.Write(v.w, v.r, status, p)
 	}
 }
 

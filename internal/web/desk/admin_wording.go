@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -358,11 +359,11 @@ func (v *visit) tryPage() *tryPage {
 	return p
 }
 
-func tryWording(v *visit) (ui.Page, error) {
+func tryWording(v *visit) (ui.Page, int, error) {
 	p := v.tryPage()
 	p.Done = strings.TrimSpace(p.Text) != ""
 	if !p.Done {
-		return p, nil
+		return p, http.StatusOK, nil
 	}
 	ctx := v.r.Context()
 	var checker *wording.Checker
@@ -371,7 +372,7 @@ func tryWording(v *visit) (ui.Page, error) {
 		return err
 	})
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	rules := map[string]bool{}
 	for _, r := range wording.Rules() {
@@ -384,7 +385,7 @@ func tryWording(v *visit) (ui.Page, error) {
 		}
 		p.Hits = append(p.Hits, row)
 	}
-	return p, nil
+	return p, http.StatusOK, nil
 }
 
 // checker is the check of wording as drafts have it; in a desk that stands
