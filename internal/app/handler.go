@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"gongkai/internal/web/api"
+	"gongkai/internal/web/desk"
 	"gongkai/internal/web/portal"
 	"gongkai/internal/web/ui"
 )
@@ -17,7 +18,7 @@ func (a *App) handler(ctx context.Context, cfg ServeConfig) (http.Handler, error
 	}
 	pages, err := portal.New(portal.Deps{
 		Publications: a.Publications, Obligations: a.Obligations, Units: a.Units, Channels: a.Channels,
-		Search: a.engine, Blobs: a.Blobs, Clock: a.Clock, Generation: a.pages.String, Origin: a.cfg.PublicURL,
+		Search: a.engine, Blobs: a.Blobs, Clock: a.Clock, Generation: a.pages.String, Withheld: a.Drafts.Inventory, Origin: a.cfg.PublicURL,
 		Reading:   ui.Limit{Name: "pages", Label: "网页", PerMin: cfg.RateLimit},
 		Searching: ui.Limit{Name: "search", Label: "检索", PerMin: cfg.RateLimit},
 		Hooks:     []func(ui.Record){a.metrics.observe("portal")},
@@ -33,6 +34,7 @@ func (a *App) handler(ctx context.Context, cfg ServeConfig) (http.Handler, error
 	mux := http.NewServeMux()
 	mux.Handle("/api/", a.api(cfg))
 	mux.HandleFunc("GET /healthz", a.health(a.dependencies()))
+	mux.Handle(desk.PreviewAt, officials.Preview())
 	mux.Handle("/desk", officials)
 	mux.Handle("/desk/", officials)
 	mux.Handle("/", pages)
@@ -45,7 +47,7 @@ func (a *App) api(cfg ServeConfig) http.Handler { return api.New(a.apiDeps(cfg))
 func (a *App) apiDeps(cfg ServeConfig) api.Deps {
 	return api.Deps{
 		DB: a.DB, Publications: a.Publications, Obligations: a.Obligations, Units: a.Units, Channels: a.Channels,
-		Search: a.engine, Calendar: a.Calendar, Blobs: a.Blobs, Clock: a.Clock, Generation: a.pages.String,
+		Search: a.engine, Calendar: a.Calendar, Blobs: a.Blobs, Clock: a.Clock, Withheld: a.Drafts.Inventory, Generation: a.pages.String,
 		PerMinute: cfg.RateLimit, Hooks: []func(ui.Record){a.metrics.observe("api")},
 	}
 }

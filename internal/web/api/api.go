@@ -22,6 +22,7 @@ import (
 	"gongkai/internal/channel"
 	"gongkai/internal/civil"
 	"gongkai/internal/db"
+	"gongkai/internal/drafting"
 	"gongkai/internal/fault"
 	"gongkai/internal/law"
 	"gongkai/internal/obligation"
@@ -46,7 +47,10 @@ type Deps struct {
 	Calendar     *law.Calendar
 	Blobs        *blob.Store
 	Clock        civil.Clock
-	Log          *slog.Logger // nil is the default one
+	// Withheld lists what the public may know not to be disclosed, newest first;
+	// units narrows it, none is all. nil lists nothing.
+	Withheld func(ctx context.Context, units []int64, limit int) ([]drafting.Entry, error)
+	Log      *slog.Logger // nil is the default one
 
 	// Generation names the present state of the public data. It is asked on
 	// every request and must be cheap.

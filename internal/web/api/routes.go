@@ -29,6 +29,8 @@ func (s *server) routeList() []route {
 			summary: "某一版的原文", detail: "交换格式的一行，逐字节照存；算它的 SHA-256 即可与公布的校验值核对。"},
 		{path: "/commitments", tag: tagRead, id: "commitments", add: get((*server).commitments),
 			summary: "民生承诺和进展"},
+		{path: "/withheld", tag: tagRead, id: "withheld", add: get((*server).withheld),
+			summary: "不予公开信息清单", detail: "各单位列入清单的不予公开信息：标题、依据和决定日期，新的在前。"},
 		{path: "/kinds", tag: tagRead, id: "kinds", add: get((*server).kinds),
 			summary: "信息种类和字段"},
 

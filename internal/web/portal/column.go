@@ -25,6 +25,7 @@ type columnPage struct {
 	Guide   bool   // explain how to ask for what is not published
 	Office  string // who helps with asking
 	Wanted  string // what the reader was looking for
+	Lawful  bool   // it belongs to 政府信息公开, beside which stands what is not disclosed
 }
 
 // View names the folder.
@@ -53,7 +54,7 @@ func (p *Portal) column(v *visit) (ui.Page, error) {
 		page.Trail = append(page.Trail, ui.Link{Label: c.Name, Path: "/" + c.Path + "/"})
 	}
 	if trail[0].Slug == channel.Disclosure {
-		page.Section = "/zfxxgk/"
+		page.Section, page.Lawful = "/zfxxgk/", true
 	}
 	page.Root = trail[0].Name
 	page.Tree = v.tree4(trail)

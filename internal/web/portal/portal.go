@@ -9,6 +9,7 @@
 package portal
 
 import (
+	"context"
 	"embed"
 	"io/fs"
 	"log/slog"
@@ -20,6 +21,7 @@ import (
 	"gongkai/internal/blob"
 	"gongkai/internal/channel"
 	"gongkai/internal/civil"
+	"gongkai/internal/drafting"
 	"gongkai/internal/obligation"
 	"gongkai/internal/publication"
 	"gongkai/internal/search"
@@ -39,7 +41,12 @@ type Deps struct {
 	Search       search.Engine
 	Blobs        *blob.Store // files of attachments; nil where there are none
 	Clock        civil.Clock
-	Log          *slog.Logger
+
+	// Withheld lists what the public may know not to be disclosed, newest first:
+	// title and ground. units narrows it; none is all. nil lists nothing.
+	Withheld func(ctx context.Context, units []int64, limit int) ([]drafting.Entry, error)
+
+	Log *slog.Logger
 
 	// Generation names the present state of the public data: the ledger's
 	// cursor and the day. It is asked on every request and must be cheap.

@@ -55,6 +55,8 @@ func (p *Portal) routeList() []*route {
 			about: "单位和公开事项的矩阵：已公开、零报告、即将到期、逾期", kind: "信息公开目录"},
 		{pattern: "GET /catalogue", page: p.catalogue, params: []string{"plan", "section", "year", "after"}, section: "/plans", title: "公开事项目录",
 			about: "公开什么、凭什么、谁公开、多久、在哪里", kind: "信息公开目录"},
+		{pattern: "GET /withheld", page: p.withheld, section: "/zfxxgk/", title: "不予公开信息清单",
+			about: "依法不予公开的信息的标题和依据", kind: "信息公开目录"},
 		{pattern: "GET /units", page: p.unitList, section: "/units", title: "单位",
 			about: "本地机关和单位的名称、沿革和公开情况", kind: "机构职能"},
 		{pattern: "GET /units/{id}", page: p.unit, section: "/units"},
@@ -129,7 +131,7 @@ func allPages() []ui.Page {
 	return []ui.Page{
 		&homePage{}, &columnPage{}, &libraryPage{}, &searchPage{}, &documentPage{}, &plansPage{}, &planPage{}, &taskPage{},
 		&dutiesPage{}, &dutyPage{}, &commitmentsPage{}, &matrixPage{}, &cataloguePage{}, &unitsPage{}, &unitPage{},
-		&dataPage{}, &aboutPage{}, &helpPage{}, &sitemapPage{},
+		&withheldPage{}, &dataPage{}, &aboutPage{}, &helpPage{}, &sitemapPage{},
 	}
 }
 
