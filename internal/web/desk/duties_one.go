@@ -68,7 +68,7 @@ type evidenceRow struct {
 	Gone   string // when, by whom and why it was taken back
 }
 
-var partWords = map[obligation.Role]string{obligation.Leads: "牵头", obligation.Responds: "负责", obligation.Concerned: "相关时负责"}
+var dutyRoleWords = map[obligation.Role]string{obligation.Leads: "牵头", obligation.Responds: "负责", obligation.Concerned: "相关时负责"}
 
 // duty reads the duty of the address, which somebody must be able to see, and
 // refuses where they may not do act for its unit.
@@ -182,7 +182,7 @@ func dutyActors(d *obligation.DutyDetail) (actors []string) {
 func dutyFacts(d *obligation.DutyDetail) []fact {
 	o := &d.Obligation
 	facts := []fact{{Label: "要公开什么", Value: cmp.Or(o.Text, o.Title)}, {Label: "时段", Value: periodWords(d.Period)}, {Label: "期限", Value: d.DueOn.String()},
-		{Label: "本单位的责任", Value: partWords[d.Role]}, {Label: "责任分工", Value: o.Assignment}, {Label: "依据", Value: o.Basis}, {Label: "时限原文", Value: o.Due}}
+		{Label: "本单位的责任", Value: dutyRoleWords[d.Role]}, {Label: "责任分工", Value: o.Assignment}, {Label: "依据", Value: o.Basis}, {Label: "时限原文", Value: o.Due}}
 	return slices.DeleteFunc(facts, func(f fact) bool { return f.Value == "" })
 }
 
