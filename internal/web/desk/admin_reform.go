@@ -80,9 +80,6 @@ var eventKinds = []struct {
 	{unit.Move, "划转：一个机关换上级"},
 }
 
-// partWords say what a unit is to an obligation.
-var partWords = map[obligation.Role]string{obligation.Leads: "牵头", obligation.Responds: "负责", obligation.Concerned: "相关时负责"}
-
 // errLooked takes back what was only tried.
 var errLooked = errors.New("desk: looked at")
 
