@@ -89,7 +89,7 @@ func (s Requests) Tasks(ctx context.Context, tx *db.Tx, _ civil.Date) (list []Ta
 	reports, err := s.Obligations.ToldProgress(ctx, tx)
 	for _, p := range reports {
 		list = append(list, Task{Key: progressKey + strconv.FormatInt(p.ID, 10), Kind: Progress, UnitID: p.UnitID, Title: p.On.Chinese() + "的工作进展",
-			Path: fmt.Sprintf("/desk/progress/%d", p.ID), Since: civil.DateOf(p.At), Office: true})
+			Path: fmt.Sprintf("/desk/progress/%d?unit=%d", p.ObligationID, p.UnitID), Since: civil.DateOf(p.At), Office: true})
 	}
 	slices.SortStableFunc(list, func(a, b Task) int { return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.Key, b.Key)) })
 	return list, err
