@@ -24,6 +24,7 @@ func (a *App) desk(ctx context.Context) (*desk.Desk, error) {
 		DB: a.DB, Access: a.Access, Drafts: a.Drafts, Publications: a.Publications, Obligations: a.Obligations,
 		Units: a.Units, Channels: a.Channels, Wording: a.Wording, Reminder: a.Reminder, Calendar: a.Calendar, Blobs: a.Blobs, Clock: a.Clock, Search: a.engine,
 		Words:  a.words.get,
+		System: a.system,
 		Origin: a.cfg.PublicURL, Secure: strings.HasPrefix(a.cfg.PublicURL, "https://"),
 		Signing: ui.Limit{Name: "signin", Label: "登录", PerMin: signInsPerMinute},
 		Hooks:   []func(ui.Record){a.metrics.observe("desk")},

@@ -11,11 +11,11 @@ import (
 
 // adminRoutes are the addresses of administration.
 func (k *Desk) adminRoutes() []*route {
-	return slices.Concat(unitRoutes(), wordingRoutes(), flowRoutes())
+	return slices.Concat(unitRoutes(), wordingRoutes(), flowRoutes(), systemRoutes())
 }
 
 func adminPages() []ui.Page {
-	return slices.Concat(unitPages(), wordingPages(), flowPages())
+	return slices.Concat(unitPages(), wordingPages(), flowPages(), systemPages())
 }
 
 // looked answers a form that changes nothing: with a page, as if it had been

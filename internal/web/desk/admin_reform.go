@@ -235,7 +235,7 @@ func (v *visit) handoverLines(tree *unit.Tree, p obligation.MovePlan) []handover
 	}
 	var lines []handoverLine
 	for _, l := range p.Lines {
-		line := handoverLine{Field: moveField(p.From, l.ObligationID), Title: l.Title, Code: l.Code, Role: partWords[l.Role], Open: l.Open, Done: l.Done}
+		line := handoverLine{Field: moveField(p.From, l.ObligationID), Title: l.Title, Code: l.Code, Role: dutyRoleWords[l.Role], Open: l.Open, Done: l.Done}
 		if l.To == 0 {
 			line.To = append(line.To, option{"", "请选承接单位", true})
 		}

@@ -1,12 +1,17 @@
 package desk
 
 import (
+	"context"
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
 	"testing"
 
 	"gongkai/internal/access"
+	"gongkai/internal/jobs"
+	"gongkai/internal/mail"
+	"gongkai/internal/remind"
 )
 
 func TestWordingIsAddedChangedRetired(t *testing.T) {
@@ -53,4 +58,19 @@ func TestFlowIsSetAndTakenBack(t *testing.T) {
 	own := r.as(access.Office, r.edu) // of one unit only
 	own.post("/desk/flows", "unit", "市财政局").wants(http.StatusForbidden)
 	r.as(access.Signer, r.edu).get("/desk/flows").wants(http.StatusForbidden)
+}
+
+func TestSystemTellsWhatIsWrong(t *testing.T) {
+	r := newRoom(t)
+	r.System = func(context.Context) (System, error) {
+		return System{Checks: []Check{{"检索", ""}, {"附件存储", "连不上附件存储"}}, Head: 5000, Indexed: 4000, Free: 1 << 30, Schema: 12,
+			Counts:   []jobs.Count{{Kind: "letter.send", State: jobs.Discarded, Count: 3}},
+			Failed:   []jobs.Job{{ID: 7, Kind: "letter.send", State: jobs.Discarded, Attempt: 10, LastError: "connection refused"}},
+			Settings: []Setting{{Name: "mail", Value: "smtp://mail", About: "寄信", Source: "环境变量"}}}, nil
+	}
+	check(t, remind.Letters{DB: r.DB}.Record(t.Context(), mail.Attempt{ID: "m1", To: "li@example.gov.cn", Subject: "有3件事到期", At: autumn, Err: errors.New("550 no such user"), Final: true}))
+	b := r.as(access.SystemAdmin, r.root)
+	b.get("/desk/system").wants(http.StatusOK, "连不上附件存储", "不正常", "落后 1,000 条", "快满了", "多次失败", "connection refused",
+		"--mail", "环境变量", "li@example.gov.cn", "没有寄出", "gongkai backup")
+	r.as(access.Office, r.root).get("/desk/system").wants(http.StatusForbidden)
 }

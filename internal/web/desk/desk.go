@@ -66,6 +66,8 @@ type Deps struct {
 	Origin string  // https://www.example.gov.cn; "" where unknown
 	Secure bool    // the public address is https: cookies are for it alone
 	Demo   []Guest // people of the demonstration; nil in a real city
+	// System tells how the program stands; nil where nothing runs it.
+	System func(ctx context.Context) (System, error)
 	// Words is the check of wording as drafts have it; nil takes the list alone,
 	// without the names that organs no longer bear.
 	Words func(ctx context.Context, tx *db.Tx) (*wording.Checker, error)

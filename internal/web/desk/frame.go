@@ -53,7 +53,6 @@ var menu = []menuGroup{
 	}},
 	{"管理", []menuItem{
 		{Label: "机构", Path: At + "units", act: access.UnitManage},
-		{Label: "节假日", Path: At + "calendar", act: access.CalendarManage},
 		{Label: "用语", Path: At + "wording", act: access.WordingManage},
 		{Label: "办理流程", Path: At + "flows", act: access.FlowManage},
 		{Label: "账号", Path: At + "accounts", act: access.AccountManage},
