@@ -14,11 +14,12 @@ import (
 // peopleRoutes are the addresses about people: one's own account, everybody's,
 // keys of other systems, and who has done what.
 func (k *Desk) peopleRoutes() []*route {
-	return slices.Concat(meRoutes(), accountRoutes())
+	return slices.Concat(meRoutes(), accountRoutes(), auditRoutes(), keyRoutes())
 }
 
 func peoplePages() []ui.Page {
-	return []ui.Page{&mePage{}, &codesPage{}, &recoveryPage{}, &rolesPage{}}
+	return []ui.Page{&mePage{}, &codesPage{}, &recoveryPage{}, &rolesPage{}, &accountsPage{}, &accountPage{}, &invitePage{}, &onceLinkPage{},
+		&auditPage{}, &keysPage{}, &keyPage{}}
 }
 
 // present answers a form with a page that is shown this once, as secrets are.
