@@ -1,9 +1,11 @@
 package desk
 
 import (
+	"cmp"
 	"errors"
 	"maps"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,6 +13,7 @@ import (
 	"gongkai/internal/drafting"
 	"gongkai/internal/fault"
 	"gongkai/internal/publication"
+	"gongkai/internal/publication/kind"
 )
 
 // edit is one press of a button of the editor's form. Whatever the button is
@@ -72,25 +75,24 @@ func editDraft(v *visit) (answer, error) {
 	return e.answer(err)
 }
 
-// typedLine is the draft's text with what a form says in its place.
+// typedLine is the draft's text with what a form says in its place. The form
+// says of which kind it is, so that somebody who chooses another kind and then
+// goes back finds what was filled in.
 func (v *visit) typedLine(w *drafting.Work, form url.Values) (*publication.Line, map[string]string) {
 	base := w.Line
 	if mine := ownUnsaved(w, v.me.Actor()); mine != nil {
 		base = mine.Line
 	}
-	line, wrong := lineOfForm(base, v.kindOf(base.Kind), form)
+	of := cmp.Or(form.Get("of"), base.Kind)
+	line, wrong := lineOfForm(base, v.kindOf(of), form)
 	if form.Has("body") {
 		line.Body = bodyOfForm(base.Body, form.Get("body"), w)
 	}
-	if code := form.Get("kind"); code != "" && code != line.Kind {
-		if k, ok := v.Publications.Kinds.Get(code); ok {
-			line.Kind = code
-			known := map[string]bool{}
-			for _, f := range k.Fields {
-				known[f.Key] = true
-			}
-			line.Fields = maps.Clone(line.Fields)
-			maps.DeleteFunc(line.Fields, func(key string, _ any) bool { return !known[key] })
+	if k, ok := v.Publications.Kinds.Get(form.Get("kind")); ok {
+		if line.Kind = k.Code; k.Code != of {
+			maps.DeleteFunc(line.Fields, func(key string, _ any) bool {
+				return !slices.ContainsFunc(k.Fields, func(f kind.Field) bool { return f.Key == key })
+			})
 		}
 	}
 	return line, wrong
