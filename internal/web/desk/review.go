@@ -27,6 +27,7 @@ type reviewPage struct {
 	Kind     string
 	Left     left // until the draft has to be signed by a second person
 	Trouble  string
+	Sent     string // why and by whom it was sent back, where it is
 	Steps    []reviewStep
 	Ways     []ui.Link // editor, versions, public page
 
@@ -271,6 +272,9 @@ func (p *reviewPage) past(w *drafting.Work, who func(string) string) {
 	}
 	for _, s := range slices.Backward(w.History) {
 		p.History = append(p.History, historyRow{ui.Stamp(s.At), who(s.By), cmp.Or(s.Label, "保存了新的一版"), s.Words, s.Revision})
+	}
+	if back, ok := lastRound(w.History)[drafting.Return]; ok && w.State == drafting.Returned {
+		p.Sent = cmp.Or(back.Words, "见意见") + "（" + who(back.By) + "，" + ui.Stamp(back.At) + "）"
 	}
 	var hands []string
 	for _, a := range w.Editors {

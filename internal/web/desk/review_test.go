@@ -127,7 +127,7 @@ func TestReviewSaysWhatIsMissing(t *testing.T) {
 	c.editor.take(d.ID, drafting.Submit).wants(http.StatusSeeOther)
 	c.reviewer.take(d.ID, drafting.Return).wants(http.StatusUnprocessableEntity, "退回要让人知道改什么")
 	c.reviewer.take(d.ID, drafting.Return, "reason", "报名地点没有写").wants(http.StatusSeeOther)
-	c.editor.get(drafting.Path(d.ID)).wants(http.StatusOK, "报名地点没有写", "退回")
+	c.editor.get(drafting.Path(d.ID)).wants(http.StatusOK, "<strong>退回修改：</strong>报名地点没有写（审核")
 	c.editor.take(d.ID, drafting.Submit).wants(http.StatusSeeOther)
 	c.reviewer.take(d.ID, drafting.Approve).wants(http.StatusSeeOther)
 	c.secrecy.take(d.ID, drafting.Withhold, "reason", "内部流程", "reexamine_on", "2022-06-30").wants(http.StatusUnprocessableEntity, "要选明依据", "内部流程", `value="2022-06-30"`)
