@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -49,18 +50,23 @@ type reformPlan struct {
 
 // reformUnit is one unit that takes part, with what is attached to it.
 type reformUnit struct {
-	Name    string
-	Holds   holdings
-	Follow  string // to whom accounts, grants and drafts go; "" where they stay
-	Lines   []handoverLine
-	Options bool // there is something to choose
+	Name   string
+	Holds  holdings
+	Follow string // to whom accounts, grants and drafts go; "" where they stay
+	handovers
+}
+
+// handovers are the obligations of a unit that go over, and who may take them.
+type handovers struct {
+	Lines     []handoverLine
+	Rest      []option // who takes what is not chosen by itself; nil where all is
+	RestField string
 }
 
 // handoverLine is one obligation that goes over.
 type handoverLine struct {
 	Field string // of the form
 	Title string
-	Code  string
 	Role  string
 	Open  int
 	Done  int
@@ -178,6 +184,7 @@ func (v *visit) moves(ctx context.Context, tx *db.Tx, e unit.Event, plan *reform
 	}
 	for i, r := range obligation.EventMoves(e) {
 		r.Actor, r.ByObligation = v.me.Actor(), v.chosen(r.From)
+		r.To = cmp.Or(v.number(restField(r.From)), r.To)
 		mp, err := v.Obligations.MovePreview(ctx, tx, tree, r)
 		if err != nil {
 			return err
@@ -192,8 +199,7 @@ func (v *visit) moves(ctx context.Context, tx *db.Tx, e unit.Event, plan *reform
 			plan.Kept += openOf(mp)
 			continue
 		}
-		u.Lines = v.handoverLines(tree, mp)
-		u.Options = len(mp.Successors) > 1 || mp.Continues
+		u.handovers = v.handovers(tree, mp)
 		if keep && !plan.Later && len(mp.Lines) > 0 {
 			if _, err := v.Obligations.Move(ctx, tx, tree, r); err != nil {
 				return err
@@ -228,27 +234,33 @@ func (v *visit) chosen(from int64) map[int64]int64 {
 	return chosen
 }
 
-func (v *visit) handoverLines(tree *unit.Tree, p obligation.MovePlan) []handoverLine {
-	takers := slices.Clone(p.Successors)
-	if p.Continues {
-		takers = append(takers, p.From)
+// restField is the field that says who takes over what is not chosen by itself.
+func restField(from int64) string { return "rest-" + strconv.FormatInt(from, 10) }
+
+func (v *visit) handovers(tree *unit.Tree, p obligation.MovePlan) (h handovers) {
+	var takers []option
+	for _, id := range p.Successors {
+		takers = append(takers, option{strconv.FormatInt(id, 10), tree.NameOn(id, p.On), false})
 	}
-	var lines []handoverLine
+	if p.Continues {
+		takers = append(takers, option{strconv.FormatInt(p.From, 10), tree.NameOn(p.From, p.On) + "（留下）", false})
+	}
 	for _, l := range p.Lines {
-		line := handoverLine{Field: moveField(p.From, l.ObligationID), Title: l.Title, Code: l.Code, Role: dutyRoleWords[l.Role], Open: l.Open, Done: l.Done}
+		line := handoverLine{Field: moveField(p.From, l.ObligationID), Title: l.Title, Role: dutyRoleWords[l.Role], Open: l.Open, Done: l.Done}
 		if l.To == 0 {
 			line.To = append(line.To, option{"", "请选承接单位", true})
 		}
-		for _, id := range takers {
-			label := tree.NameOn(id, p.On)
-			if id == p.From {
-				label += "（留下）"
-			}
-			line.To = append(line.To, option{strconv.FormatInt(id, 10), label, l.To == id})
+		for _, t := range takers {
+			t.On = t.Value == strconv.FormatInt(l.To, 10)
+			line.To = append(line.To, t)
 		}
-		lines = append(lines, line)
+		h.Lines = append(h.Lines, line)
 	}
-	return lines
+	if p.Undecided > 1 {
+		h.RestField = restField(p.From)
+		h.Rest = append([]option{{"", "逐项选", true}}, takers...)
+	}
+	return h
 }
 
 // event makes the event that the form describes. Successors that do not exist
@@ -364,9 +376,9 @@ func (v *visit) holdings(ctx context.Context, tx *db.Tx, tree *unit.Tree, id int
 // handoverPage hands over the duties of a unit that has ended or was divided.
 type handoverPage struct {
 	frame
-	Unit  string
-	Back  string
-	Lines []handoverLine
+	Unit string
+	Back string
+	handovers
 	Basis string
 	Empty empty
 	Wrong string
@@ -388,7 +400,7 @@ func (v *visit) handoverPage(id int64) (*handoverPage, error) {
 	err := v.DB.View(v.r.Context(), func(tx *db.Tx) error {
 		mp, err := v.Obligations.MovePreview(v.r.Context(), tx, v.tree, obligation.MoveRequest{From: id, On: v.today, ByObligation: v.chosen(id)})
 		if err == nil && len(mp.Successors) > 0 {
-			p.Lines = v.handoverLines(v.tree, mp)
+			p.handovers = v.handovers(v.tree, mp)
 		}
 		return err
 	})
@@ -416,7 +428,7 @@ func handOver(v *visit) (answer, error) {
 	}
 	var done obligation.MovePlan
 	err = v.change(func(ctx context.Context, tx *db.Tx) (err error) {
-		done, err = v.Obligations.Move(ctx, tx, v.tree, obligation.MoveRequest{From: id, On: v.today, ByObligation: v.chosen(id), Reason: v.field("basis"), Actor: v.me.Actor()})
+		done, err = v.Obligations.Move(ctx, tx, v.tree, obligation.MoveRequest{From: id, On: v.today, To: v.number(restField(id)), ByObligation: v.chosen(id), Reason: v.field("basis"), Actor: v.me.Actor()})
 		return err
 	})
 	if err == nil {

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -169,6 +170,9 @@ type holdings struct {
 	Children                                      int
 }
 
+// roleOrder is the order in which a page lists names.
+var roleOrder = []unit.Role{unit.Full, unit.Short, unit.Alias, unit.Code, unit.Prefix}
+
 var nameRoles = map[unit.Role]string{unit.Full: "全称", unit.Short: "简称", unit.Alias: "其他名称", unit.Code: "代码", unit.Prefix: "名称前缀"}
 
 func showUnit(v *visit) (ui.Page, error) {
@@ -185,7 +189,11 @@ func showUnit(v *visit) (ui.Page, error) {
 	for _, above := range profile.Path {
 		p.Path = append(p.Path, ui.Link{Label: above.NameOn(v.today), Path: unitPath(above.ID)})
 	}
-	for _, n := range o.Names {
+	names := slices.Clone(o.Names)
+	slices.SortStableFunc(names, func(a, b unit.Name) int {
+		return cmp.Compare(slices.Index(roleOrder, a.Role), slices.Index(roleOrder, b.Role))
+	})
+	for _, n := range names {
 		p.Names = append(p.Names, nameRow{n.Text, nameRoles[n.Role], spanWords(n.Since, n.Until)})
 	}
 	for _, c := range profile.Children {

@@ -42,7 +42,10 @@ func Bytes(n int64) string {
 	case n < 1<<20:
 		return fmt.Sprintf("%d KB", (n+512)>>10)
 	}
-	return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
+	if n < 1<<30 {
+		return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
+	}
+	return fmt.Sprintf("%.1f GB", float64(n)/(1<<30))
 }
 
 // Stamp is an instant as the guideline for government sites wants it,
