@@ -22,6 +22,7 @@ type self struct {
 	Name  string
 	Unit  string
 	Roles string
+	New   int // notices that were not looked at
 }
 
 type menuGroup struct {
@@ -93,7 +94,7 @@ func (v *visit) frame(title string) frame {
 		f.Title = v.rt.title
 	}
 	if v.me != nil {
-		f.Me = &self{Name: v.me.Name, Unit: v.unitName(v.me.UnitID), Roles: roleNames(v.me)}
+		f.Me = &self{Name: v.me.Name, Unit: v.unitName(v.me.UnitID), Roles: roleNames(v.me), New: v.unread()}
 		f.Menu = menuOf(v.me, v.rt.section)
 	}
 	return f

@@ -14,6 +14,7 @@ func (k *Desk) routeList() []*route {
 		k.signInRoutes(),
 		k.linkRoutes(),
 		k.homeRoutes(),
+		k.noticeRoutes(),
 		k.peopleRoutes(),
 		k.draftRoutes(),
 		k.dutyRoutes(),
@@ -45,6 +46,7 @@ func allPages() []ui.Page {
 	return slices.Concat(
 		[]ui.Page{&faultPage{}, &signInPage{}, &codePage{}, &linkPage{}, &confirmPage{}},
 		homePages(),
+		noticePages(),
 		peoplePages(),
 		draftPages(),
 		dutyPages(),
