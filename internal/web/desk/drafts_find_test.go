@@ -86,3 +86,21 @@ func TestKindsCanBeTriedOn(t *testing.T) {
 		t.Errorf("gone back it is %s with %v", mine.Line.Kind, mine.Line.Fields)
 	}
 }
+
+// TestOldFormsStayOld holds what is shown again after a mistake to the
+// revision that it was written on.
+func TestOldFormsStayOld(t *testing.T) {
+	r := newRoom(t)
+	a, b := r.as(access.Editor, r.edu), r.as(access.Editor, r.edu)
+	d := a.begun(winter("供暖通知"))
+	edit := draftWay(d.ID, "edit")
+	b.post(edit, "revision", "1", "title", "乙的标题", "do", "save").wants(http.StatusSeeOther)
+	a.post(edit, "revision", "1", "title", "甲的标题", "do", "attach").wants(http.StatusUnprocessableEntity, `name="revision" value="1"`, "甲的标题")
+	if to := a.post(edit, "revision", "1", "title", "甲的标题", "do", "save").wants(http.StatusSeeOther).To; to != draftWay(d.ID, "conflict") {
+		t.Errorf("leads to %s", to)
+	}
+	a.post(edit, "revision", "2", "title", "乙的标题", "do", "find", "find", "x").wants(http.StatusSeeOther)
+	if mine := ownUnsaved(a.held(d.ID), a.person.Actor()); mine != nil {
+		t.Errorf("the text says what is saved, and %q is kept beside it", mine.Line.Title)
+	}
+}

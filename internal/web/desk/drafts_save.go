@@ -130,7 +130,7 @@ func (e *edit) answer(err error) (answer, error) {
 	if readErr != nil {
 		return answer{}, readErr
 	}
-	p, pageErr := e.editPage(w, e.line, w.Revision, nil)
+	p, pageErr := e.editPage(w, e.line, e.base, nil)
 	if pageErr != nil {
 		return answer{}, pageErr
 	}
@@ -158,10 +158,16 @@ func (e *edit) keep() error {
 			return err
 		}
 	}
-	if same, err := sameLine(e.line, e.w.Line); same || err != nil {
+	same, err := sameLine(e.line, e.w.Line)
+	switch {
+	case err != nil:
 		return err
+	case same && ownUnsaved(e.w, e.me.Actor()) == nil:
+		return nil
+	case same:
+		return e.Drafts.Discard(e.r.Context(), e.me, e.w.ID)
 	}
-	_, err := e.Drafts.Autosave(e.r.Context(), e.me, e.w.ID, e.base, e.line)
+	_, err = e.Drafts.Autosave(e.r.Context(), e.me, e.w.ID, e.base, e.line)
 	var moved *drafting.Conflicted
 	if errors.As(err, &moved) {
 		return nil // it is kept; saving will ask
@@ -187,6 +193,7 @@ func (e *edit) save() error {
 	if err != nil {
 		return err
 	}
+	e.base = d.Revision
 	e.note = "已保存为第" + strconv.Itoa(d.Revision) + "版。"
 	if d.Revision == e.w.Revision {
 		e.note = "没有改动，仍是第" + strconv.Itoa(d.Revision) + "版。"
