@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"gongkai/internal/access"
 	"gongkai/internal/db"
@@ -141,6 +142,13 @@ var auditWords = map[string]string{
 	"login": "登录名", "name": "名称", "email": "邮箱", "unit": "单位", "state": "状态", "role": "角色", "below": "连同下级", "lent_by": "委托人",
 	"from": "从", "until": "到", "address": "地址", "reason": "原因", "purpose": "用途", "factor": "连同验证码", "mailed": "已寄出", "session": "会话",
 	"prefix": "密钥开头", "expires": "有效期至", "left": "剩余", "what": "看了什么", "title": "标题", "note": "说明", "kind": "种类", "on": "日期",
+	"how": "方式", "agent": "浏览器",
+}
+
+// auditValues are words of the journal in Chinese, by the particular they are of.
+var auditValues = map[string]map[string]string{
+	"how":     signInWays,
+	"purpose": {"invite": "启用账号", "reset": "重设密码", "setup": "建立第一个账号"},
 }
 
 // auditFacts puts the particulars of an entry in order: what has changed as
@@ -164,6 +172,9 @@ func (v *visit) auditFacts(data json.RawMessage) (facts []auditFact) {
 		}
 	}
 	for _, key := range sortedKeys(all) {
+		if all[key] == "" {
+			continue
+		}
 		facts = append(facts, auditFact{Name: cmp.Or(auditWords[key], key), Value: v.auditValue(key, all[key])})
 	}
 	return facts
@@ -214,7 +225,10 @@ func (v *visit) auditValue(key string, value any) string {
 		case "state":
 			return access.State(value).Label()
 		}
-		return value
+		if at, err := time.Parse(time.RFC3339, value); err == nil {
+			return ui.Stamp(at)
+		}
+		return cmp.Or(auditValues[key][value], value)
 	}
 	text, err := json.Marshal(value)
 	if err != nil { // it was read from JSON

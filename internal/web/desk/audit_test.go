@@ -19,6 +19,8 @@ func TestAuditTellsWhoDidWhat(t *testing.T) {
 	for _, row := range []struct{ query, says, not string }{
 		{"", "修改账号", ""},
 		{"?kind=access.", "登录", ""},
+		{"?kind=access.signed_in", "方式：密码", "password"},
+		{"?kind=access.link_used", "用途：启用账号", "invite"},
 		{"?kind=draft.", "没有符合条件", "修改账号"},
 		{"?who=" + boss.person.Login, "邀请", reader.person.Name},
 		{"?subject=user:" + strings.TrimPrefix(at, "/desk/accounts/"), "周小明", ""},
