@@ -58,7 +58,6 @@ var menu = []menuGroup{
 		{Label: "办理流程", Path: At + "flows", act: access.FlowManage},
 		{Label: "账号", Path: At + "accounts", act: access.AccountManage},
 		{Label: "授权", Path: At + "accounts", act: access.RoleGrant},
-		{Label: "接口密钥", Path: At + "keys", act: access.KeyManage},
 		{Label: "审计", Path: At + "audit", act: access.AuditRead},
 		{Label: "运行", Path: At + "system", act: access.SystemRead},
 	}},
