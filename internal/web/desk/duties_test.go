@@ -96,3 +96,22 @@ func TestClaims(t *testing.T) {
 		t.Errorf("after lifting the duty is still %s", got)
 	}
 }
+
+func TestDutyLinks(t *testing.T) {
+	c := newRoom(t).crew()
+	record := c.public("关于学校改造进展的通知")
+	path := dutyPath(c.owed(c.edu, "教育").ID)
+	id := number(record.RecordID)
+	c.outsider.get(path + "/link").wants(http.StatusForbidden)
+	c.editor.get(path+"/link?q=改造").wants(http.StatusOK, "关于学校改造进展的通知")
+	c.editor.get(path+"/link?q=停水").wants(http.StatusOK, "没有题名或文号里有“停水”")
+	c.editor.post(path+"/link", "why", "写了进展").wants(http.StatusUnprocessableEntity, "请选一条已经公开的信息", "写了进展")
+	c.editor.post(path+"/link", "record", id).wants(http.StatusUnprocessableEntity, "请写明这条信息怎样完成了这项义务")
+	c.editor.post(path+"/link", "record", id, "why", "写了进展").wants(http.StatusSeeOther)
+	page := c.editor.get(path).wants(http.StatusOK, "人工关联", "写了进展", "已公开").Body
+	_, evidence, _ := strings.Cut(page, `name="evidence" value="`)
+	evidence, _, _ = strings.Cut(evidence, `"`)
+	c.editor.post(path+"/unlink", "evidence", evidence).wants(http.StatusUnprocessableEntity)
+	c.editor.post(path+"/unlink", "evidence", evidence, "why", "关联错了").wants(http.StatusSeeOther)
+	c.editor.get(path).wants(http.StatusOK, "还没有公开", "关联错了")
+}
