@@ -94,7 +94,7 @@ func TestWithheldRegister(t *testing.T) {
 	}
 	d, secret := withhold("讨论记录", "E16-2"), withhold("密件", "E14-1")
 	page := c.secrecy.get("/desk/withheld").wants(http.StatusOK, "讨论记录", "第十六条第二款", "属于这种情形", "清单不列", "国家秘密的标题也不公布")
-	if strings.Index(page.Body, "讨论记录") < 0 || strings.Count(page.Body, `name="listed"`) != 1 {
+	if strings.Count(page.Body, `name="listed"`) != 1 {
 		t.Errorf("it says: %s", words(page.Body))
 	}
 	at := func(d drafting.Draft) string { return fmt.Sprintf("/desk/withheld/%d", d.ID) }

@@ -47,8 +47,6 @@ type reviewPage struct {
 	Hands     string // who has written at it
 	Previews  []previewRow
 	Guest     *previewForm // nil where nobody outside may be asked
-
-	draft drafting.Draft
 }
 
 // View names the folder.
@@ -157,7 +155,7 @@ func (v *visit) reviewPage(id int64) (*reviewPage, error) {
 	who := func(actor string) string { return cmp.Or(names[actor], "程序") }
 	state, _ := drafting.Life().State(w.State)
 	p := &reviewPage{frame: v.frame(cmp.Or(w.Title, "（还没有标题）")), ID: id, Revision: w.Revision, State: draftBadges[w.State], About: state.About,
-		Unit: v.unitName(w.UnitID), Kind: v.kindLabel(w.Kind), Trouble: w.Trouble, draft: w.Draft}
+		Unit: v.unitName(w.UnitID), Kind: v.kindLabel(w.Kind), Trouble: w.Trouble}
 	if w.Emergency.Owed() {
 		p.Left = v.left(w.Emergency.Due)
 	}

@@ -37,11 +37,6 @@ type reviewChoice struct {
 	Confirm   bool
 }
 
-// Plain tells whether there is nothing to fill in.
-func (c reviewChoice) Plain() bool {
-	return c.Reason == "" && !c.Decision && !c.Reexamine && !c.At && !c.Confirm && c.Publish == ""
-}
-
 // typed is what was filled in, as text.
 type typed struct {
 	Reason, Outcome, Ground, ReexamineOn, Listed, PublishAt, Publish string
