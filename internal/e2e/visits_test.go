@@ -63,6 +63,7 @@ var visits = []visit{
 	{name: "unit", find: on("/units", `^/units/\d+`)},
 	{name: "unit that owes", find: on(query("/duties", "status", "overdue"), `^/units/\d+`), looks: true},
 	{name: "data", find: at("/data")},
+	{name: "inventory of the withheld", find: at("/withheld")},
 	{name: "about", find: at("/about")},
 	{name: "help", find: at("/help")},
 	{name: "site map", find: at("/sitemap")},
