@@ -131,7 +131,7 @@ func (p *homePage) owe(v *visit) error {
 
 // allOf is where everything of a kind is listed.
 var allOf = map[remind.Kind]string{
-	remind.Countersign: At + "drafts?owed=1", remind.Step: At + "drafts?waiting=1", remind.Duty: At + "duties", remind.Claim: At + "claims",
+	remind.Countersign: At + "review?what=owed", remind.Step: At + "drafts", remind.Duty: At + "duties", remind.Claim: At + "claims",
 	remind.Progress: At + "progress", remind.Reexamine: At + "withheld",
 }
 
