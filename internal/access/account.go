@@ -15,6 +15,7 @@ import (
 	"gongkai/internal/civil"
 	"gongkai/internal/db"
 	"gongkai/internal/fault"
+	"gongkai/internal/unit"
 )
 
 // Account is somebody who may sign in. Logins are kept in lower case.
@@ -43,10 +44,7 @@ const accountColumns = "id, login, name, email, unit_id, state, password <> '', 
 type row interface{ Scan(dest ...any) error }
 
 func (a *Account) scan(r row) error {
-	var made, seen db.Instant
-	err := r.Scan(&a.ID, &a.Login, &a.Name, &a.Email, &a.UnitID, &a.State, &a.HasPassword, &a.Factor, &made, &seen)
-	a.MadeAt, a.SeenAt = made.Time, seen.Time
-	return err
+	return r.Scan(a.fields()...)
 }
 
 // Get is the account of an id.
@@ -130,17 +128,54 @@ func (s *Store) Person(ctx context.Context, tx *db.Tx, id int64) (p *Person, err
 	return s.person(ctx, tx, a, grants)
 }
 
+// Everybody lists all people whose accounts are in use, by account, as Person
+// gives each: one query for the whole city.
+func (s *Store) Everybody(ctx context.Context, tx *db.Tx) (list []*Person, err error) {
+	defer fault.Wrap(&err, "access.Everybody")
+	tree, err := s.units.Tree(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	err = tx.Each(ctx, `select a.id, a.login, a.name, a.email, a.unit_id, a.state, a.password <> '', a.factor <> '', a.made_at, a.seen_at,
+		g.id, g.role, g.unit_id, g.below, g.lent_by, g.since, g.until
+		from access_accounts a left join access_grants g on g.account_id = a.id and g.ended_at is null
+		where a.state = ? order by a.id, g.id`, []any{string(Active)}, func(rows *sql.Rows) error {
+		var a Account
+		var g grantOrNull
+		if err := rows.Scan(append(a.fields(), g.fields()...)...); err != nil {
+			return err
+		}
+		if n := len(list); n == 0 || list[n-1].ID != a.ID {
+			list = append(list, newPerson(tree, tx.Today(), a, nil))
+		}
+		if last := list[len(list)-1]; g.id.Valid && g.grant().Holds(last.day) {
+			last.Grants = append(last.Grants, g.grant())
+		}
+		return nil
+	})
+	return list, err
+}
+
+// fields are where the columns of accountColumns go.
+func (a *Account) fields() []any {
+	return []any{&a.ID, &a.Login, &a.Name, &a.Email, &a.UnitID, &a.State, &a.HasPassword, &a.Factor, instantInto{&a.MadeAt}, instantInto{&a.SeenAt}}
+}
+
 // person puts a person together; of the grants it takes those in force today.
 func (s *Store) person(ctx context.Context, tx *db.Tx, a Account, grants []Grant) (*Person, error) {
 	tree, err := s.units.Tree(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
-	p := &Person{Account: a, tree: tree, day: tx.Today()}
+	return newPerson(tree, tx.Today(), a, grants), nil
+}
+
+func newPerson(tree *unit.Tree, day civil.Date, a Account, grants []Grant) *Person {
+	p := &Person{Account: a, tree: tree, day: day}
 	if a.State != Disabled {
-		p.Grants = slices.DeleteFunc(grants, func(g Grant) bool { return !g.Holds(p.day) })
+		p.Grants = slices.DeleteFunc(grants, func(g Grant) bool { return !g.Holds(day) })
 	}
-	return p, nil
+	return p
 }
 
 // Invite makes an account with its grants and a link by which its holder sets

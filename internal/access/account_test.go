@@ -1,6 +1,7 @@
 package access_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -186,5 +187,39 @@ func TestList(t *testing.T) {
 		}
 		w.setDay("2021-06-20")
 		check("a grant that is over", access.Filter{Role: access.Editor}, []int64{one})
+	})
+}
+
+// Everybody is every account in use just as Person gives it.
+func TestEverybody(t *testing.T) {
+	each(t, access.Policy{}, func(t *testing.T, w *world) {
+		want := []int64{
+			w.hire("one", w.plan, access.Grant{Role: access.Editor, UnitID: w.plan}, access.Grant{Role: access.Head, UnitID: w.plan}),
+			w.hire("two", w.east, access.Grant{Role: access.Editor, UnitID: w.east, Until: day("2021-06-10").AddDays(3)}),
+			w.hire("none", w.plan),
+		}
+		w.invite("invited", w.plan, access.Grant{Role: access.Editor, UnitID: w.plan})
+		compare := func() {
+			t.Helper()
+			var all []*access.Person
+			w.update(func(tx *db.Tx) (err error) {
+				all, err = w.Everybody(ctx, tx)
+				return err
+			})
+			var got []int64
+			for _, p := range all {
+				got = append(got, p.ID)
+				same := w.person(p.ID)
+				if p.Account != same.Account || !slices.Equal(p.Grants, same.Grants) || p.Can(access.RecordWrite, w.plan) != same.Can(access.RecordWrite, w.plan) {
+					t.Errorf("got %+v, want %+v", p, same)
+				}
+			}
+			if !equal(got, want) {
+				t.Errorf("got %v, want %v", got, want)
+			}
+		}
+		compare()
+		w.setDay("2021-06-20")
+		compare()
 	})
 }

@@ -135,7 +135,7 @@ func (s *Store) readSession(ctx context.Context, tx *db.Tx, hash string) (sessio
 		left join access_grants g on g.account_id = a.id and g.ended_at is null
 		where s.hash = ? and s.ended_at is null order by g.id`, []any{hash}, func(rows *sql.Rows) error {
 		var g grantOrNull
-		fields := append(session.fields(), &a.ID, &a.Login, &a.Name, &a.Email, &a.UnitID, &a.State, &a.HasPassword, &a.Factor, instantInto{&a.MadeAt}, instantInto{&a.SeenAt})
+		fields := append(session.fields(), a.fields()...)
 		if err := rows.Scan(append(fields, g.fields()...)...); err != nil {
 			return err
 		}

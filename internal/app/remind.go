@@ -54,7 +54,7 @@ type people struct{ app *App }
 
 // People lists them with what their roles of today reach.
 func (p people) People(ctx context.Context, tx *db.Tx) ([]remind.Person, error) {
-	all, err := p.app.everybody(ctx, tx)
+	all, err := p.app.Access.Everybody(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
@@ -67,24 +67,6 @@ func (p people) People(ctx context.Context, tx *db.Tx) ([]remind.Person, error) 
 		list = append(list, one)
 	}
 	return list, nil
-}
-
-// everybody lists all people whose accounts are in use.
-func (a *App) everybody(ctx context.Context, tx *db.Tx) (list []*access.Person, err error) {
-	for after := int64(0); ; {
-		page, err := a.Access.List(ctx, tx, access.Filter{State: access.Active, After: after, Limit: 500})
-		if err != nil || len(page) == 0 {
-			return list, err
-		}
-		for _, account := range page {
-			p, err := a.Access.Person(ctx, tx, account.ID)
-			if err != nil {
-				return nil, err
-			}
-			list = append(list, p)
-			after = account.ID
-		}
-	}
 }
 
 // pendings is the source of drafts that wait for somebody.
@@ -100,7 +82,7 @@ func (s pendings) Tasks(ctx context.Context, tx *db.Tx, through civil.Date) (lis
 	if err != nil || len(waiting) == 0 {
 		return nil, err
 	}
-	all, err := s.app.everybody(ctx, tx)
+	all, err := s.app.Access.Everybody(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
