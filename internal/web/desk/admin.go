@@ -47,13 +47,16 @@ func mendable(err error) (message string, ok bool) {
 	return "", false
 }
 
-// doers are the people whom the ledger names, as pages name them. What is not
-// known keeps its own name.
-func (v *visit) doers(actors []string) (names map[string]string, err error) {
-	err = v.DB.View(v.r.Context(), func(tx *db.Tx) error {
-		names, err = v.Access.Names(v.r.Context(), tx, actors)
-		return err
-	})
+// change runs f in a transaction of the person's own.
+func (v *visit) change(f func(ctx context.Context, tx *db.Tx) error) error {
+	ctx := v.r.Context()
+	return v.DB.Update(ctx, func(tx *db.Tx) error { return f(ctx, tx) })
+}
+
+// doers are the names of actors, as called gives them; what is not known keeps
+// its own name.
+func (v *visit) doers(actors []string) (map[string]string, error) {
+	names, err := v.called(actors...)
 	if err != nil {
 		return nil, err
 	}
@@ -63,10 +66,4 @@ func (v *visit) doers(actors []string) (names map[string]string, err error) {
 		}
 	}
 	return names, nil
-}
-
-// change runs f in a transaction of the person's own.
-func (v *visit) change(f func(ctx context.Context, tx *db.Tx) error) error {
-	ctx := v.r.Context()
-	return v.DB.Update(ctx, func(tx *db.Tx) error { return f(ctx, tx) })
 }

@@ -153,7 +153,7 @@ func (v *visit) claimRows(list []obligation.ClaimView) ([]claimRow, error) {
 
 func (v *visit) claimRow(c *obligation.ClaimView, names map[string]string) claimRow {
 	row := claimRow{ID: c.ID, Path: claimPath(c.ID), Kind: c.Kind.Label(), Title: c.Title, Unit: cmp.Or(v.tree.ShortOn(c.UnitID, v.today), v.unitName(c.UnitID)),
-		Period: periodWords(c.Period), Reason: c.Reason, By: names[c.By], On: c.On.String(), State: claimBadges[c.State]}
+		Period: obligation.PeriodWords(c.Period), Reason: c.Reason, By: names[c.By], On: c.On.String(), State: claimBadges[c.State]}
 	if g := c.Ground.Label(); g != "" {
 		row.Kind += "：" + g
 	}

@@ -57,7 +57,7 @@ type Deps struct {
 	Wording      *wording.Store
 	Reminder     *remind.Reminder // nil in tests that need none
 	Search       search.Engine    // finds what a text cites or relates to; nil in tests that need none
-	Calendar     *law.Calendar
+	Calendar     *law.Calendar    // nil is the standard one
 	Blobs        *blob.Store
 	Clock        civil.Clock
 	Log          *slog.Logger
@@ -96,6 +96,9 @@ type Desk struct {
 
 // New makes the desk. An error is a mistake in its own templates.
 func New(d Deps) (*Desk, error) {
+	if d.Calendar == nil {
+		d.Calendar = law.Standard()
+	}
 	if d.Log == nil {
 		d.Log = slog.Default()
 	}

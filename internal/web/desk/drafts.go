@@ -8,7 +8,6 @@ import (
 	"gongkai/internal/civil"
 	"gongkai/internal/drafting"
 	"gongkai/internal/fault"
-	"gongkai/internal/law"
 	"gongkai/internal/publication/kind"
 	"gongkai/internal/web/ui"
 )
@@ -106,18 +105,14 @@ func (v *visit) lastDay(l kind.Limit, from civil.Date) civil.Date {
 	if l.Days == 0 || from.IsZero() {
 		return civil.Date{}
 	}
-	calendar := v.Calendar
-	if calendar == nil {
-		calendar = law.Standard()
-	}
 	if l.Unit == "day" {
-		due, err := calendar.DueCalendarDays(from, l.Days, 0)
+		due, err := v.Calendar.DueCalendarDays(from, l.Days, 0)
 		if err != nil {
 			return civil.Date{}
 		}
 		return due.Due
 	}
-	due, err := calendar.Due(from, l.Days)
+	due, err := v.Calendar.Due(from, l.Days)
 	if err != nil {
 		return civil.Date{}
 	}

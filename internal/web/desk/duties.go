@@ -91,7 +91,7 @@ func showDuties(v *visit) (ui.Page, error) {
 	if err := p.choices(v, f); err != nil {
 		return nil, err
 	}
-	list, err := v.dutiesWithin(f, asOf)
+	list, err := v.Obligations.DutiesWithin(v.r.Context(), f, asOf)
 	if err != nil {
 		return nil, err
 	}
@@ -257,70 +257,13 @@ func (v *visit) asOf() (civil.Date, error) {
 	return d, nil
 }
 
-// Duties within a period are looked for by their due days: a duty falls due in
-// its period or, as yearly reports do, within the next year.
-const (
-	dueAfter  = 366 // days after the end of a period
-	maxChunks = 20  // pages of obligation.MaxPage that one page looks through
-)
-
-// dutiesWithin reads a page of the duties of a filter in its period and in all
-// parts of it. Where many others lie between, the page has fewer than asked
-// for; Next is zero only at the end.
-func (v *visit) dutiesWithin(f obligation.DutyFilter, asOf civil.Date) (page obligation.DutyPage, err error) {
-	in, err := civil.ParsePeriod(f.Period)
-	if err != nil || in.Months() == 1 {
-		return v.Obligations.Duties(v.r.Context(), f, asOf)
-	}
-	want := f.Size
-	f.Period, f.DueFrom = "", laterOf(f.DueFrom, in.Start())
-	if end := in.End().AddDays(dueAfter); f.DueTo.IsZero() || f.DueTo.After(end) {
-		f.DueTo = end
-	}
-	for range maxChunks {
-		list, err := v.Obligations.Duties(v.r.Context(), f, asOf)
-		if err != nil {
-			return page, err
-		}
-		for _, d := range list.Duties {
-			if !lies(d.Period, in) {
-				continue
-			}
-			if len(page.Duties) == want {
-				last := page.Duties[want-1]
-				page.Next = obligation.Cursor{DueOn: last.DueOn, ID: last.ID}
-				return page, nil
-			}
-			page.Duties = append(page.Duties, d)
-		}
-		if page.Next = list.Next; list.Next.ID == 0 {
-			break
-		}
-		f.After, f.Size = list.Next, obligation.MaxPage
-	}
-	return page, nil
-}
-
-func laterOf(a, b civil.Date) civil.Date {
-	if a.After(b) {
-		return a
-	}
-	return b
-}
-
-// lies tells whether a period, as stored, is another or a part of it.
-func lies(stored string, in civil.Period) bool {
-	p, err := civil.ParsePeriod(stored)
-	return err == nil && in.Contains(p.Start()) && in.Contains(p.End())
-}
-
 // dutyPath is the page of a duty.
 func dutyPath(id int64) string { return At + "duties/" + strconv.FormatInt(id, 10) }
 
 // dutyRow is a duty as it stood on a day.
 func (v *visit) dutyRow(d *obligation.DutyView, asOf civil.Date) dutyRow {
 	row := dutyRow{Title: d.Title, Path: dutyPath(d.ID), Unit: cmp.Or(v.tree.ShortOn(d.UnitID, v.today), v.unitName(d.UnitID)),
-		Period: periodWords(d.Period), State: dutyBadges[d.State], Due: d.DueOn.String(), Met: metWords(d.Met)}
+		Period: obligation.PeriodWords(d.Period), State: dutyBadges[d.State], Due: d.DueOn.String(), Met: metWords(d.Met)}
 	if d.Asked != "" {
 		row.Asked = d.Asked.Label() + "，待答复"
 	}
@@ -339,13 +282,4 @@ func metWords(m obligation.Met) string {
 		return m.On.String() + " 零报告"
 	}
 	return m.On.String() + " 公开"
-}
-
-// periodWords is a period for people, or as stored where it cannot be read.
-func periodWords(s string) string {
-	period, err := civil.ParsePeriod(s)
-	if err != nil {
-		return s
-	}
-	return period.Chinese()
 }

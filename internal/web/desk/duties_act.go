@@ -114,7 +114,7 @@ func remindOfDuties(v *visit) (answer, error) {
 	case len(f.Units) != 1:
 		return answer{}, fault.New(fault.Invalid, "remind_unit", "请先选一个单位，再提醒它的人。").At("单位")
 	}
-	list, err := v.dutiesWithin(f, v.today)
+	list, err := v.Obligations.DutiesWithin(v.r.Context(), f, v.today)
 	if err != nil {
 		return answer{}, err
 	}

@@ -181,7 +181,7 @@ func dutyActors(d *obligation.DutyDetail) (actors []string) {
 
 func dutyFacts(d *obligation.DutyDetail) []fact {
 	o := &d.Obligation
-	facts := []fact{{Label: "要公开什么", Value: cmp.Or(o.Text, o.Title)}, {Label: "时段", Value: periodWords(d.Period)}, {Label: "期限", Value: d.DueOn.String()},
+	facts := []fact{{Label: "要公开什么", Value: cmp.Or(o.Text, o.Title)}, {Label: "时段", Value: obligation.PeriodWords(d.Period)}, {Label: "期限", Value: d.DueOn.String()},
 		{Label: "本单位的责任", Value: dutyRoleWords[d.Role]}, {Label: "责任分工", Value: o.Assignment}, {Label: "依据", Value: o.Basis}, {Label: "时限原文", Value: o.Due}}
 	return slices.DeleteFunc(facts, func(f fact) bool { return f.Value == "" })
 }

@@ -119,7 +119,7 @@ func (v *visit) gridAsk() (a gridAsk, err error) {
 	if a.plans, err = v.Obligations.Plans(v.r.Context()); err != nil || len(a.plans) == 0 {
 		return a, err
 	}
-	slices.SortStableFunc(a.plans, func(x, y obligation.Plan) int { return cmp.Compare(planRank[x.Kind], planRank[y.Kind]) })
+	slices.SortStableFunc(a.plans, func(x, y obligation.Plan) int { return cmp.Compare(x.Kind.Rank(), y.Kind.Rank()) })
 	wanted := cmp.Or(v.query("plan"), number(a.plans[0].ID))
 	i := slices.IndexFunc(a.plans, func(p obligation.Plan) bool { return number(p.ID) == wanted })
 	if i < 0 {
@@ -134,7 +134,7 @@ func (v *visit) gridAsk() (a gridAsk, err error) {
 	if a.periods, err = v.Obligations.Periods(v.r.Context(), a.plan.ID); err != nil {
 		return a, err
 	}
-	a.filter = obligation.MatrixFilter{PlanID: a.plan.ID, Period: cmp.Or(v.query("period"), widest(a.periods, v.today)), Columns: obligation.ByObligation, Section: v.query("section")}
+	a.filter = obligation.MatrixFilter{PlanID: a.plan.ID, Period: cmp.Or(v.query("period"), obligation.WidestPeriod(a.periods, v.today)), Columns: obligation.ByObligation, Section: v.query("section")}
 	if v.query("by") == string(obligation.BySection) || a.plan.Kind == obligation.Catalogue && a.filter.Section == "" {
 		a.filter.Columns = obligation.BySection // a catalogue has thousands of rows
 	}
@@ -144,8 +144,6 @@ func (v *visit) gridAsk() (a gridAsk, err error) {
 	a.filter.Units = v.gridUnits(a.level)
 	return a, nil
 }
-
-var planRank = map[obligation.PlanKind]int{obligation.WorkPlan: 0, obligation.Statutory: 1, obligation.Catalogue: 2}
 
 // gridUnits are the units of a level that somebody oversees.
 func (v *visit) gridUnits(l gridLevel) (ids []int64) {
@@ -158,37 +156,13 @@ func (v *visit) gridUnits(l gridLevel) (ids []int64) {
 	return ids
 }
 
-// widest is the period to show first: one that contains the day goes before
-// others, a year before its quarters, a later one before an earlier. It is ""
-// where there is none.
-func widest(periods []string, day civil.Date) string {
-	var best civil.Period
-	rank := func(p civil.Period) int {
-		if p.Contains(day) {
-			return 100 + p.Months()
-		}
-		return p.Months()
-	}
-	for _, s := range periods {
-		if p, err := civil.ParsePeriod(s); err == nil && (best.IsZero() || rank(p) >= rank(best)) {
-			best = p
-		}
-	}
-	return best.String()
-}
-
-// parts are the periods that lie in the one asked for; where that cannot be
-// read, itself alone.
+// parts are the periods that lie in the one asked for; where there are none,
+// itself alone.
 func (a *gridAsk) parts() []string {
-	in, err := civil.ParsePeriod(a.filter.Period)
-	if err != nil {
-		return []string{a.filter.Period}
+	if list := obligation.PeriodsWithin(a.periods, a.filter.Period); len(list) > 0 {
+		return list
 	}
-	list := slices.DeleteFunc(slices.Clone(a.periods), func(s string) bool { return !lies(s, in) })
-	if len(list) == 0 {
-		return []string{a.filter.Period}
-	}
-	return list
+	return []string{a.filter.Period}
 }
 
 func showGrid(v *visit) (ui.Page, error) {
@@ -205,7 +179,7 @@ func showGrid(v *visit) (ui.Page, error) {
 	if err := p.choices(v, &a); err != nil || len(a.filter.Units) == 0 {
 		return p, err
 	}
-	m, err := v.matrixOver(&a)
+	m, err := v.Obligations.MatrixOver(v.r.Context(), a.filter, a.parts(), a.asOf)
 	if err != nil {
 		return nil, err
 	}
@@ -218,15 +192,8 @@ func (p *gridPage) choices(v *visit, a *gridAsk) error {
 	for i := range a.plans {
 		p.Plans = append(p.Plans, option{number(a.plans[i].ID), fault.Clip(a.plans[i].Title, 30), a.plans[i].ID == a.plan.ID})
 	}
-	choices := slices.Clone(a.periods)
-	for _, s := range a.periods {
-		if period, err := civil.ParsePeriod(s); err == nil {
-			choices = append(choices, civil.Year(period.Start().Year()).String())
-		}
-	}
-	slices.Sort(choices)
-	for _, s := range slices.Compact(choices) {
-		p.Periods = append(p.Periods, option{s, periodWords(s), s == a.filter.Period})
+	for _, s := range obligation.PeriodChoices(a.periods) {
+		p.Periods = append(p.Periods, option{s, obligation.PeriodWords(s), s == a.filter.Period})
 	}
 	for _, l := range gridLevels {
 		if l.value == a.level.value || len(v.gridUnits(l)) > 0 {
@@ -253,54 +220,8 @@ func (p *gridPage) choices(v *visit, a *gridAsk) error {
 	return nil
 }
 
-// matrixOver is the matrix of a period and all its parts together.
-func (v *visit) matrixOver(a *gridAsk) (sum obligation.Matrix, err error) {
-	at := map[int64]int{} // of a unit's row
-	f := a.filter
-	for _, f.Period = range a.parts() {
-		m, err := v.Obligations.Matrix(v.r.Context(), f, a.asOf)
-		if err != nil {
-			return sum, err
-		}
-		addMatrix(&sum, &m, at)
-	}
-	sum.PlanID, sum.Period = a.plan.ID, a.filter.Period
-	order := make(map[int64]int, len(f.Units))
-	for i, id := range f.Units {
-		order[id] = i
-	}
-	slices.SortFunc(sum.Rows, func(x, y obligation.MatrixRow) int { return cmp.Compare(order[x.UnitID], order[y.UnitID]) })
-	return sum, nil
-}
-
-// addMatrix adds the cells of a matrix with the same columns; at tells where
-// the rows of units are.
-func addMatrix(sum, m *obligation.Matrix, at map[int64]int) {
-	sum.Total.Merge(m.Total)
-	if sum.Columns == nil {
-		sum.Columns = make([]obligation.MatrixColumn, len(m.Columns))
-	}
-	for i, c := range m.Columns {
-		c.Total.Merge(sum.Columns[i].Total)
-		sum.Columns[i] = c
-	}
-	for _, r := range m.Rows {
-		i, seen := at[r.UnitID]
-		if !seen {
-			at[r.UnitID] = len(sum.Rows)
-			sum.Rows = append(sum.Rows, r)
-			continue
-		}
-		row := &sum.Rows[i]
-		row.Total.Merge(r.Total)
-		for n := range r.Cells {
-			row.Cells[n].Merge(r.Cells[n])
-		}
-	}
-}
-
 func (p *gridPage) fill(v *visit, a *gridAsk, m *obligation.Matrix) {
-	p.Caption = a.plan.Title + "，" + periodWords(m.Period)
+	p.Caption = a.plan.Title + "，" + obligation.PeriodWords(m.Period)
 	drill := func(unitID int64, column int) string {
 		pairs := []string{"plan", number(a.plan.ID), "period", m.Period, "asof", ""}
 		if unitID != 0 {

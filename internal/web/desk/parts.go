@@ -5,7 +5,6 @@ import (
 
 	"gongkai/internal/civil"
 	"gongkai/internal/drafting"
-	"gongkai/internal/law"
 	"gongkai/internal/obligation"
 	"gongkai/internal/web/ui"
 )
@@ -66,20 +65,16 @@ func (v *visit) left(due civil.Date) left {
 	if due.IsZero() {
 		return left{}
 	}
-	c := v.Calendar
-	if c == nil {
-		c = law.Standard()
-	}
 	switch {
 	case due == v.today:
 		return left{"warn", "今天到期", due}
 	case due.Before(v.today):
-		if n := c.WorkdaysBetween(due, v.today); n > 0 {
+		if n := v.Calendar.WorkdaysBetween(due, v.today); n > 0 {
 			return left{"late", fmt.Sprintf("逾期%d个工作日", n), due}
 		}
 		return left{"late", "刚过期", due}
 	}
-	n := c.WorkdaysBetween(v.today, due)
+	n := v.Calendar.WorkdaysBetween(v.today, due)
 	l := left{"", fmt.Sprintf("还有%d个工作日", n), due}
 	if n <= soonDays {
 		l.Class = "warn"
@@ -89,11 +84,7 @@ func (v *visit) left(due civil.Date) left {
 
 // waited is since when something waits, in working days.
 func (v *visit) waited(since civil.Date) left {
-	c := v.Calendar
-	if c == nil {
-		c = law.Standard()
-	}
-	n := c.WorkdaysBetween(since, v.today)
+	n := v.Calendar.WorkdaysBetween(since, v.today)
 	if n <= 0 {
 		return left{"", "今天收到", since}
 	}

@@ -149,17 +149,11 @@ func (p *recordsPage) options(v *visit) {
 }
 
 // unitOptions are the units that somebody reaches, where they are several.
-func (v *visit) unitOptions(act access.Act, asked string) (list []option) {
-	for _, o := range v.tree.All(v.today) {
-		if v.me.Can(act, o.ID) {
-			id := strconv.FormatInt(o.ID, 10)
-			list = append(list, option{id, o.NameOn(v.today), id == asked})
-		}
+func (v *visit) unitOptions(act access.Act, asked string) []option {
+	if list := v.unitsToPick(act, asked); len(list) > 1 {
+		return list
 	}
-	if len(list) == 1 {
-		return nil
-	}
-	return list
+	return nil
 }
 
 func (p *recordsPage) list(v *visit, units []int64, states []publication.State) error {

@@ -105,7 +105,7 @@ func reviewPages() []ui.Page {
 	return []ui.Page{&reviewPage{}, &gatePage{}, &previewPage{}, &previewMadePage{}, &batchPage{}}
 }
 
-// called gives the names of actors.
+// called gives the names of actors. Those that nobody knows are left out.
 func (v *visit) called(actors ...string) (names map[string]string, err error) {
 	err = v.view(func(ctx context.Context, tx *db.Tx) error {
 		names, err = v.Access.Names(ctx, tx, actors)

@@ -79,7 +79,7 @@ func (p *Portal) catalogueRows(v *visit, page *cataloguePage, id int64) error {
 		return err
 	}
 	year := page.chooseYear(periods, v.param("year"), v.today)
-	m, err := p.matrixOver(v, obligation.MatrixFilter{PlanID: id, Units: v.units()}, within(periods, year))
+	m, err := p.Obligations.MatrixOver(v.r.Context(), obligation.MatrixFilter{PlanID: id, Units: v.units()}, obligation.PeriodsWithin(periods, year), v.today)
 	if err != nil {
 		return err
 	}
@@ -111,7 +111,7 @@ func (p *Portal) catalogueRows(v *visit, page *cataloguePage, id int64) error {
 // December.
 func (page *cataloguePage) chooseYear(periods []string, wanted string, today civil.Date) (year string) {
 	var years []string
-	for _, s := range periodChoices(periods) {
+	for _, s := range obligation.PeriodChoices(periods) {
 		if p, err := civil.ParsePeriod(s); err == nil && p.Months() == 12 {
 			years = append(years, s)
 		}
@@ -127,9 +127,9 @@ func (page *cataloguePage) chooseYear(periods []string, wanted string, today civ
 		}
 	}
 	for _, s := range years {
-		page.Years = append(page.Years, option{s, periodWords(s), s == year})
+		page.Years = append(page.Years, option{s, obligation.PeriodWords(s), s == year})
 	}
-	page.Year = periodWords(year)
+	page.Year = obligation.PeriodWords(year)
 	return year
 }
 

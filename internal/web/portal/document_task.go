@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"gongkai/internal/fault"
+	"gongkai/internal/obligation"
 	"gongkai/internal/publication"
 	"gongkai/internal/web/ui"
 )
@@ -33,7 +34,7 @@ func (p *Portal) namedTasks(v *visit, d *publication.Document) (map[string]ui.Li
 		}
 		link := ui.Link{Label: o.Title, Path: v.shell.URL(taskPath(o.Code))}
 		if dated {
-			link.Label += "（" + periodWords(period) + "）"
+			link.Label += "（" + obligation.PeriodWords(period) + "）"
 		}
 		named[target] = link
 	}

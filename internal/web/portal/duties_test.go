@@ -155,7 +155,7 @@ func TestDutiesWithinAPeriodByPages(t *testing.T) {
 	f := obligation.DutyFilter{Period: "2021", Size: 7}
 	seen := map[int64]bool{}
 	for {
-		page, err := c.dutiesWithin(t.Context(), f, civil.DateOf(autumn))
+		page, err := c.Obligations.DutiesWithin(t.Context(), f, civil.DateOf(autumn))
 		check(t, err)
 		for _, d := range page.Duties {
 			if seen[d.ID] || !strings.HasPrefix(d.Period, "2021") {
@@ -182,14 +182,14 @@ func TestDutiesWithinAPeriodByPages(t *testing.T) {
 
 func TestPeriods(t *testing.T) {
 	periods := []string{"2020Q4", "2021", "2021-06", "2021Q3"}
-	if got, want := periodChoices(periods), []string{"2020", "2020Q4", "2021", "2021-06", "2021Q3"}; !slices.Equal(got, want) {
+	if got, want := obligation.PeriodChoices(periods), []string{"2020", "2020Q4", "2021", "2021-06", "2021Q3"}; !slices.Equal(got, want) {
 		t.Errorf("choices %v, want %v", got, want)
 	}
 	for _, tt := range []struct {
 		chosen string
 		want   []string
 	}{{"2021", []string{"2021", "2021-06", "2021Q3"}}, {"2021Q2", []string{"2021-06"}}, {"2021-06", []string{"2021-06"}}, {"2019", nil}, {"bad", []string{"bad"}}} {
-		if got := within(periods, tt.chosen); !slices.Equal(got, tt.want) {
+		if got := obligation.PeriodsWithin(periods, tt.chosen); !slices.Equal(got, tt.want) {
 			t.Errorf("within %s: %v, want %v", tt.chosen, got, tt.want)
 		}
 	}

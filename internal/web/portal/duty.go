@@ -173,7 +173,7 @@ func (p *Portal) obligation(v *visit, s string) (obligation.Obligation, error) {
 
 // dutyRows reads a page of duties.
 func (p *Portal) dutyRows(v *visit, f obligation.DutyFilter, at address) ([]dutyRow, pager, error) {
-	list, err := p.dutiesWithin(v.r.Context(), f, v.today)
+	list, err := p.Obligations.DutiesWithin(v.r.Context(), f, v.today)
 	if err != nil {
 		return nil, pager{}, err
 	}
@@ -193,7 +193,7 @@ func (p *Portal) dutyRows(v *visit, f obligation.DutyFilter, at address) ([]duty
 
 func (v *visit) dutyRow(d *obligation.DutyView) dutyRow {
 	row := dutyRow{Unit: v.unitLink(d.UnitID), Task: ui.Link{Label: d.Title, Path: v.shell.URL(taskPath(d.Code))},
-		Period: periodWords(d.Period), Due: d.DueOn.String(), State: stateBadges[d.State]}
+		Period: obligation.PeriodWords(d.Period), Due: d.DueOn.String(), State: stateBadges[d.State]}
 	row.Evidence = ui.Link{Label: "查看", Path: v.shell.URL(dutyPath(d.ID))}
 	switch {
 	case d.Met.How == obligation.ByNilReport:
@@ -202,15 +202,6 @@ func (v *visit) dutyRow(d *obligation.DutyView) dutyRow {
 		row.Evidence.Label = d.Met.On.String() + " 公开"
 	}
 	return row
-}
-
-// periodWords is a period for people, or as stored where it cannot be read.
-func periodWords(s string) string {
-	period, err := civil.ParsePeriod(s)
-	if err != nil {
-		return s
-	}
-	return period.Chinese()
 }
 
 func (p *Portal) duty(v *visit) (ui.Page, error) {

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 
-	"gongkai/internal/civil"
 	"gongkai/internal/fault"
 	"gongkai/internal/obligation"
 	"gongkai/internal/unit"
@@ -84,7 +83,7 @@ func (p *Portal) matrix(v *visit) (ui.Page, error) {
 	for i, l := range levels {
 		page.Levels = append(page.Levels, option{l.value, l.label, i == level})
 	}
-	f := obligation.MatrixFilter{PlanID: plan.ID, Period: cmp.Or(v.param("period"), widest(periods, v.today)), Columns: obligation.ByObligation}
+	f := obligation.MatrixFilter{PlanID: plan.ID, Period: cmp.Or(v.param("period"), obligation.WidestPeriod(periods, v.today)), Columns: obligation.ByObligation}
 	if plan.Kind == obligation.Catalogue {
 		f.Columns = obligation.BySection
 	}
@@ -96,7 +95,7 @@ func (p *Portal) matrix(v *visit) (ui.Page, error) {
 	if len(f.Units) == 0 {
 		return page, nil
 	}
-	m, err := p.matrixOver(v, f, within(periods, f.Period))
+	m, err := p.Obligations.MatrixOver(v.r.Context(), f, obligation.PeriodsWithin(periods, f.Period), v.today)
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +111,7 @@ func (p *Portal) matrixPlan(v *visit, page *matrixPage) (plan *obligation.Plan, 
 		return nil, nil, err
 	}
 	slices.SortStableFunc(plans, func(a, b obligation.Plan) int {
-		return cmp.Compare(planRank[a.Kind], planRank[b.Kind])
+		return cmp.Compare(a.Kind.Rank(), b.Kind.Rank())
 	})
 	wanted := cmp.Or(v.param("plan"), strconv.FormatInt(plans[0].ID, 10))
 	for i := range plans {
@@ -128,9 +127,9 @@ func (p *Portal) matrixPlan(v *visit, page *matrixPage) (plan *obligation.Plan, 
 	if periods, err = p.Obligations.Periods(v.r.Context(), plan.ID); err != nil {
 		return nil, nil, err
 	}
-	for _, s := range periodChoices(periods) {
-		o := option{s, periodWords(s), s == v.param("period")}
-		if parts := within(periods, s); len(parts) > 1 {
+	for _, s := range obligation.PeriodChoices(periods) {
+		o := option{s, obligation.PeriodWords(s), s == v.param("period")}
+		if parts := obligation.PeriodsWithin(periods, s); len(parts) > 1 {
 			o.Label += "（全部时段）"
 		}
 		page.Periods = append(page.Periods, o)
@@ -138,29 +137,8 @@ func (p *Portal) matrixPlan(v *visit, page *matrixPage) (plan *obligation.Plan, 
 	return plan, periods, nil
 }
 
-// widest is the period to show first: one that contains the day goes before
-// others, a year before its quarters, a later one before an earlier. It is ""
-// where there is none.
-func widest(periods []string, day civil.Date) string {
-	var best civil.Period
-	rank := func(p civil.Period) int {
-		if p.Contains(day) {
-			return 100 + p.Months()
-		}
-		return p.Months()
-	}
-	for _, s := range periods {
-		if p, err := civil.ParsePeriod(s); err == nil && (best.IsZero() || rank(p) >= rank(best)) {
-			best = p
-		}
-	}
-	return best.String()
-}
-
-var planRank = map[obligation.PlanKind]int{obligation.WorkPlan: 0, obligation.Statutory: 1, obligation.Catalogue: 2}
-
 func (page *matrixPage) fill(v *visit, plan *obligation.Plan, m *obligation.Matrix) {
-	page.Caption = plan.Title + "，" + periodWords(m.Period)
+	page.Caption = plan.Title + "，" + obligation.PeriodWords(m.Period)
 	for i := range page.Periods {
 		page.Periods[i].On = page.Periods[i].Value == m.Period
 	}

@@ -22,7 +22,7 @@ func (p *Portal) ownCount(v *visit, o *obligation.Obligation) (obligation.Counts
 	if err != nil {
 		return obligation.Counts{}, err
 	}
-	m, err := p.matrixOver(v, obligation.MatrixFilter{PlanID: o.PlanID, Units: v.units()}, periods)
+	m, err := p.Obligations.MatrixOver(v.r.Context(), obligation.MatrixFilter{PlanID: o.PlanID, Units: v.units()}, periods, v.today)
 	if err != nil {
 		return obligation.Counts{}, err
 	}
